@@ -1,0 +1,29 @@
+import type { RepositoryId } from "../ids.ts";
+import type { CodeSymbol } from "../outline.ts";
+import type { SearchPlan } from "../search-plan.ts";
+
+/** Answers plans over every committed snapshot. */
+export interface CodeIndex {
+  /**
+   * Yields each matching file once: files that define a symbol one of the terms names come first (exact names before
+   * prefixes), then the others by repository and path. Gives the thread back every few milliseconds. A snapshot that
+   * is replaced in mid-search answers to the end as it was.
+   */
+  execute(plan: SearchPlan, signal: AbortSignal): AsyncIterable<MatchedFile>;
+}
+
+/** A file that contains every term of the plan (verified, not only likely). */
+export interface MatchedFile {
+  readonly repositoryId: RepositoryId;
+  readonly repository: string;
+  readonly ref: string;
+  readonly commit: string;
+  readonly path: string;
+  readonly language: string;
+  /** Vendored or generated: ranks lower. */
+  readonly mark: "vendored" | "generated" | null;
+  /** UTF-8. */
+  readonly content: Uint8Array;
+  /** Symbols of the file whose names contain one of the terms. */
+  readonly symbols: readonly CodeSymbol[];
+}

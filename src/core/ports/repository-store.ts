@@ -1,0 +1,25 @@
+import type { RepositoryId } from "../ids.ts";
+import type { Repository, SkippedFile } from "../repository.ts";
+import type { Outline } from "../outline.ts";
+
+/** The searchable repositories. Snapshots get in through `JobStore.complete` alone. */
+export interface RepositoryStore {
+  /** By display name, then ref. */
+  list(): Promise<readonly Repository[]>;
+  get(id: RepositoryId): Promise<Repository | null>;
+  /** Makes it unsearchable at once; its space is freed when no search reads it. False when there is none. */
+  delete(id: RepositoryId): Promise<boolean>;
+  /** Files left out, by path; at most `limit` after the path `after`. */
+  skipped(id: RepositoryId, page: { after: string | null; limit: number }): Promise<readonly SkippedFile[]>;
+  /** One file of the current snapshot. Null when there is no such repository or file. */
+  file(id: RepositoryId, path: string): Promise<IndexedFile | null>;
+}
+
+export interface IndexedFile {
+  readonly path: string;
+  readonly language: string;
+  readonly bytes: number;
+  /** UTF-8, whatever the encoding in the repository was. */
+  readonly content: Uint8Array;
+  readonly outline: Outline;
+}

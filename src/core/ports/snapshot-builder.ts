@@ -1,0 +1,51 @@
+import type { JobId } from "../ids.ts";
+import type { Manifest, SkippedFile } from "../repository.ts";
+
+/**
+ * Builds the index of one ingestion aside. Nothing of it is visible until `JobStore.complete` names its manifest;
+ * what was never named is swept at the next start.
+ */
+export interface SnapshotBuilder {
+  start(jobId: JobId, signal: AbortSignal): Promise<SnapshotBuild>;
+}
+
+export interface SnapshotBuild {
+  /**
+   * Takes a file that holds an encoded batch (core/parsed-batch.ts) and removes it once it is read. Resolves when
+   * the builder can take more, which may be before this batch is indexed. Rejects when the build has failed or
+   * been aborted.
+   */
+  add(batchFile: string): Promise<void>;
+
+  /** Notes files that never reached a batch. */
+  skip(files: readonly SkippedFile[]): Promise<void>;
+
+  /** What is indexed so far. Cheap: no round trip. */
+  progress(): { readonly files: number; readonly bytes: number };
+
+  /**
+   * Indexes what is still waiting, and makes the whole durable. Calls back as it goes, at least every second while
+   * it can: `fraction` (0–1) is of the work that is left when `finish` is called.
+   */
+  finish(onProgress: (progress: FinishProgress) => void): Promise<BuiltIndex>;
+
+  /** Stops and removes everything. Safe at any time, also after `finish` or twice. */
+  abort(): Promise<void>;
+}
+
+export interface FinishProgress {
+  readonly filesDone: number;
+  readonly fraction: number;
+}
+
+export interface BuiltIndex {
+  readonly manifest: Manifest;
+  readonly files: number;
+  readonly symbols: number;
+  /** Bytes of source. */
+  readonly bytes: number;
+  /** Bytes on disk. */
+  readonly indexBytes: number;
+  /** Files by language. */
+  readonly languages: Readonly<Record<string, number>>;
+}

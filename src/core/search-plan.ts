@@ -1,0 +1,22 @@
+/** What a query asks the index: every term must occur in a file's text or path, and every filter must hold. */
+export interface SearchPlan {
+  /** Literal texts, at least one, none empty. */
+  readonly terms: readonly SearchTerm[];
+  readonly filters: SearchFilters;
+}
+
+export interface SearchTerm {
+  readonly text: string;
+  /** When false, ASCII letters match in either case; other letters as JavaScript's `i` flag folds them. */
+  readonly caseSensitive: boolean;
+}
+
+/** Each list is "any of"; an empty list does not restrict. */
+export interface SearchFilters {
+  /** Parts of a repository's display name, ASCII case ignored. */
+  readonly repositories: readonly string[];
+  /** Language names as the index knows them, ASCII case ignored. */
+  readonly languages: readonly string[];
+  /** Parts of a path, or globs where they hold `*` or `?`, ASCII case ignored. */
+  readonly files: readonly string[];
+}
