@@ -1,0 +1,173 @@
+import type { Clock } from "../core/clock.ts";
+import { toJobError, type JobError } from "../core/error.ts";
+import type { EventLog } from "../core/ports/event-log.ts";
+import type { Claim } from "../core/ports/job-store.ts";
+import { untilNextEvent } from "../core/progress/cadence.ts";
+import type { JobStats, ProgressEvent, StageSeconds } from "../core/progress-event.ts";
+import type { Stage, WorkStage } from "../core/stage.ts";
+import { describeProgress, observe, startProgress, tick, type JobProgress } from "./job-progress.ts";
+import type { StageView } from "./stage-view.ts";
+
+export interface ReporterOptions {
+  readonly claim: Claim;
+  readonly events: EventLog;
+  readonly clock: Clock;
+  /** What the attempt says first. */
+  readonly view: StageView;
+  /** An append failed: the lease is lost, or the disk. Nothing more is appended. */
+  onError(error: unknown): void;
+}
+
+/**
+ * Turns what the stages say into the events of one claimed job, at the protocol's cadence. Saying something is cheap
+ * and never waits; what is due is appended to the log one after the other.
+ */
+export class ProgressReporter {
+  readonly #options: ReporterOptions;
+  readonly #startedAt: number;
+  #attempt: number;
+  /** Seconds of earlier attempts. */
+  #before: StageSeconds;
+  #progress: JobProgress;
+  /** The newest event, appended or on its way. */
+  #newest: ProgressEvent;
+  #last: { readonly stage: Stage; readonly at: number };
+  #changed = true;
+  #timer: NodeJS.Timeout | null = null;
+  #appending: Promise<unknown> = Promise.resolve();
+  #stopped = false;
+  #failed = false;
+  #ref: string;
+
+  constructor(options: ReporterOptions) {
+    const { claim, clock, view } = options;
+    this.#options = options;
+    this.#startedAt = claim.job.startedAt ?? clock.now();
+    this.#attempt = claim.job.attempt;
+    this.#before = claim.job.stageSeconds;
+    this.#newest = claim.newest.event;
+    this.#ref = this.#newest.ref;
+    this.#progress = startProgress(view, { share: this.#newest.percentage / 100, at: clock.elapsed() });
+    // How long ago the last event was is known by the wall clock alone: it may be another server's.
+    const age = Math.max(0, clock.now() - Date.parse(this.#newest.timestamp));
+    this.#last = { stage: this.#newest.stage, at: clock.elapsed() - age };
+    this.#schedule();
+  }
+
+  /** Replaces what is known of the current stage. */
+  say(view: StageView): void {
+    this.#progress = observe(this.#progress, view, this.#options.clock.elapsed());
+    this.#changed = true;
+    this.#schedule();
+  }
+
+  /** Opens another attempt of the same claim. The percentage stays where it is. */
+  startAttempt(attempt: number, view: StageView): void {
+    this.#before = this.stageSeconds();
+    const share = this.#progress.position.share;
+    this.#progress = startProgress(view, { share, at: this.#options.clock.elapsed() });
+    this.#attempt = attempt;
+    this.#changed = true;
+    this.#schedule();
+  }
+
+  /** The name that `HEAD` turned out to have. */
+  nameRef(ref: string): void {
+    this.#ref = ref;
+  }
+
+  get stage(): WorkStage {
+    return this.#progress.view.stage;
+  }
+
+  /** Seconds by stage, over all attempts of the job. */
+  stageSeconds(): StageSeconds {
+    const { elapsed } = tick(this.#progress, this.#options.clock.elapsed());
+    return {
+      cloning: this.#before.cloning + elapsed.cloning,
+      parsing: this.#before.parsing + elapsed.parsing,
+      indexing: this.#before.indexing + elapsed.indexing,
+    };
+  }
+
+  /** Ends the reporting; resolves when the last append has settled. Then one of the two last events may be made. */
+  async close(): Promise<void> {
+    this.#stop();
+    await this.#appending;
+  }
+
+  completeEvent(stats: JobStats): ProgressEvent {
+    return { ...this.#event(), ...completion(stats) };
+  }
+
+  failedEvent(cause: unknown): { event: ProgressEvent; error: JobError } {
+    const error = toJobError(cause, this.stage);
+    const message = `${error.title}: ${error.detail}`;
+    return { event: { ...this.#event(), stage: "Failed", message, etaSeconds: null, stalled: false, error }, error };
+  }
+
+  #schedule(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#stopped) return;
+    const state = {
+      lastStage: this.#last.stage,
+      lastAt: this.#last.at,
+      stage: this.stage,
+      changed: this.#changed,
+    };
+    const wait = untilNextEvent(state, this.#options.clock.elapsed());
+    if (wait === 0) this.#emit();
+    else this.#timer = setTimeout(() => this.#schedule(), wait);
+  }
+
+  #emit(): void {
+    const { events, claim, clock } = this.#options;
+    const event = this.#event();
+    this.#newest = event;
+    this.#last = { stage: event.stage, at: clock.elapsed() };
+    this.#changed = false;
+    this.#appending = this.#appending
+      .then(async () => (this.#failed ? null : events.append(claim.lease, event)))
+      .catch((error: unknown) => {
+        if (this.#failed) return;
+        this.#failed = true;
+        this.#stop();
+        this.#options.onError(error);
+      });
+    this.#schedule();
+  }
+
+  #event(): ProgressEvent {
+    const { claim, clock } = this.#options;
+    this.#progress = tick(this.#progress, clock.elapsed());
+    const now = Math.max(clock.now(), Date.parse(this.#newest.timestamp));
+    return {
+      jobId: claim.job.id,
+      repository: claim.job.address.display,
+      ref: this.#ref,
+      timestamp: new Date(now).toISOString(),
+      elapsedSeconds: Math.max(0, now - this.#startedAt) / 1000,
+      attempt: this.#attempt,
+      ...describeProgress(this.#progress),
+    };
+  }
+
+  #stop(): void {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+}
+
+function completion(stats: JobStats): Partial<ProgressEvent> {
+  const count = (n: number, word: string): string => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
+  const seconds = stats.seconds.total.toFixed(1);
+  return {
+    stage: "Complete",
+    message: `Complete: ${count(stats.files, "file")}, ${count(stats.symbols, "symbol")} in ${seconds} s`,
+    percentage: 100,
+    stagePercentage: 100,
+    etaSeconds: 0,
+    stalled: false,
+    stats,
+  };
+}

@@ -1,0 +1,81 @@
+import type { FileCounts } from "../core/progress-event.ts";
+import type { RepositoryAddress } from "../core/repository.ts";
+import type { CloneProgress } from "./git/clone-progress.ts";
+import type { StageView } from "./stage-view.ts";
+
+/** What each stage says of itself. Pure: counts in, a whole view out. */
+
+export function startingView(address: RepositoryAddress): StageView {
+  const note = address.source === "local" ? "; uncommitted changes are not ingested" : "";
+  return { ...EMPTY, stage: "Cloning", message: `Cloning ${address.display}${note}`, awaits: hostOf(address) };
+}
+
+export function retryView(address: RepositoryAddress, message: string): StageView {
+  return { ...startingView(address), message };
+}
+
+export function cloningView(progress: CloneProgress, share: number, address: RepositoryAddress): StageView {
+  const { objects, bytes, message, phase, fraction } = progress;
+  // While objects arrive, their share of the bytes is as good a forecast of the whole as there is.
+  const receiving = phase === "receiving" && bytes !== null && fraction !== null && fraction > 0.02;
+  return {
+    ...EMPTY,
+    stage: "Cloning",
+    message,
+    share,
+    stagePercentage: Math.floor(share * 100),
+    objects,
+    bytes,
+    awaits: hostOf(address),
+    learned: receiving ? { receiveBytes: bytes.done / fraction } : {},
+  };
+}
+
+export interface ParsingCounts {
+  readonly files: FileCounts;
+  readonly bytesDone: number;
+  readonly bytesTotal: number;
+  readonly learned: StageView["learned"];
+}
+
+export function parsingView({ files, bytesDone, bytesTotal, learned }: ParsingCounts): StageView {
+  return {
+    ...EMPTY,
+    stage: "Parsing",
+    message: `Parsing file ${files.done}/${files.total}`,
+    // Work counts in bytes, the story speaks of files.
+    share: bytesTotal === 0 ? 1 : Math.min(1, bytesDone / bytesTotal),
+    stagePercentage: files.total === 0 ? 100 : Math.floor((files.done / files.total) * 100),
+    files,
+    bytes: { done: bytesDone, total: bytesTotal, perSecond: null },
+    awaits: files.current ?? "the parser",
+    learned,
+  };
+}
+
+export interface IndexingCounts {
+  /** Of the parsing stage: all done. */
+  readonly files: FileCounts;
+  readonly filesIndexed: number;
+  /** Share of what was left when parsing ended, 0–1. */
+  readonly fraction: number;
+}
+
+export function indexingView({ files, filesIndexed, fraction }: IndexingCounts): StageView {
+  const total = files.total - files.skipped;
+  return {
+    ...EMPTY,
+    stage: "Indexing",
+    message: filesIndexed < total ? `Indexing ${filesIndexed}/${total} files` : `Writing the index of ${total} files`,
+    share: fraction,
+    stagePercentage: Math.floor(fraction * 100),
+    files: { ...files, current: null },
+    awaits: "the index",
+  };
+}
+
+const EMPTY = { share: 0, stagePercentage: null, files: null, objects: null, bytes: null, learned: {} } as const;
+
+function hostOf({ host }: RepositoryAddress): string {
+  return host ?? "git";
+}
