@@ -1,0 +1,94 @@
+import { realpath } from "node:fs/promises";
+import type { App } from "../app.ts";
+import type { Config } from "../config.ts";
+import { AppError } from "../core/error.ts";
+import type { CliContext } from "./context.ts";
+import { WrongUse } from "./failure.ts";
+import { readConfig } from "./read-config.ts";
+
+/** The server a command talks to: one that was named, the one that owns the data directory, or one in this process. */
+export interface Connection {
+  /** Where it is now. A command outlives another one whose server it used: then this process takes its place. */
+  url(): Promise<string>;
+  /** Whether the server lives in this process, and dies with it. */
+  isEmbedded(): boolean;
+  /** Ends what lives in this process. */
+  close(): Promise<void>;
+}
+
+export interface ConnectionChoice {
+  readonly server?: string | undefined;
+  readonly dataDir?: string | undefined;
+  /** A path the person typed themselves, which an embedded server may therefore read. */
+  readonly localPath?: string | undefined;
+}
+
+export function openConnection(choice: ConnectionChoice, context: CliContext): Connection {
+  if (choice.server === undefined) return dataDirectory(choice, context);
+  const url = serverUrl(choice.server);
+  return { url: () => Promise.resolve(url), isEmbedded: () => false, close: () => Promise.resolve() };
+}
+
+function serverUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !["http:", "https:"].includes(url.protocol)) {
+    throw new WrongUse(`--server ${text}: an http or https URL was expected, such as http://127.0.0.1:8080.`);
+  }
+  if (url.username !== "" || url.password !== "") throw new WrongUse("--server: credentials do not belong in a URL.");
+  return url.origin;
+}
+
+function dataDirectory(choice: ConnectionChoice, context: CliContext): Connection {
+  let app: App | null = null;
+  return {
+    url: async () => {
+      if (app !== null) return app.url;
+      const found = await startOrFind(await embeddedConfig(choice, context), context);
+      if (typeof found === "string") return found;
+      app = found;
+      return app.url;
+    },
+    isEmbedded: () => app !== null,
+    close: async () => {
+      await app?.close();
+    },
+  };
+}
+
+/** Any free loopback port, and quiet unless asked otherwise: stderr belongs to the progress. */
+async function embeddedConfig({ dataDir, localPath }: ConnectionChoice, { env }: CliContext): Promise<Config> {
+  const config = readConfig({
+    flags: {
+      host: "127.0.0.1",
+      port: "0",
+      ...(dataDir === undefined ? {} : { dataDir }),
+      ...((env["MEGABRAIN_LOG_LEVEL"] ?? "") === "" ? { logLevel: "silent" } : {}),
+    },
+    env,
+  });
+  if (localPath === undefined) return config;
+  const real = await realpath(localPath).catch(() => localPath);
+  return { ...config, localRoots: [...config.localRoots, localPath, real] };
+}
+
+/** The URL of the process that owns the data directory, or the app when that is us. */
+async function startOrFind(config: Config, { clock }: CliContext): Promise<App | string> {
+  // Most of the program's weight: `--help` and `--server` do without it.
+  const { startApp } = await import("../app.ts");
+  const deadline = clock.elapsed() + OWNER_READY_MS;
+  for (;;) {
+    const outcome = await startApp(config);
+    if (outcome.kind === "started") return outcome.app;
+    if (outcome.url !== null) return outcome.url;
+    if (clock.elapsed() > deadline) {
+      throw new AppError("network", `Another process uses ${config.dataDir}, but does not say where it listens.`, {
+        hint: "Wait until it is ready, end it, or choose another --data-dir.",
+      });
+    }
+    await clock.sleep(OWNER_POLL_MS);
+  }
+}
+
+/** An owner that has just started takes this long at most to write down its address. */
+const OWNER_READY_MS = 10_000;
+const OWNER_POLL_MS = 100;

@@ -1,0 +1,25 @@
+import { AppError, ERROR_TABLE, type JobError } from "../core/error.ts";
+
+/** What the command line returns to its caller. */
+export const EXIT = { done: 0, failed: 1, wrongUse: 2 } as const;
+
+/** The command was called wrongly: nothing was tried. */
+export class WrongUse extends Error {}
+
+/** A failure as a person reads it: what, why, what to do, and the last lines of the log. */
+export function describeFailure(failure: Pick<JobError, "title" | "detail" | "hint" | "logTail">): string {
+  const lines = [`${failure.title}: ${failure.detail}`, failure.hint];
+  if (failure.logTail.length > 0)
+    lines.push("The last lines of the log:", ...failure.logTail.map((line) => `  ${line}`));
+  return lines.filter((line) => line !== "").join("\n");
+}
+
+/** The same for something that was thrown. A bug is shown with its stack: there is no server log to look into. */
+export function describeThrown(error: unknown): string {
+  if (error instanceof WrongUse) return error.message;
+  if (error instanceof AppError) {
+    const { code, message, hint, logTail } = error;
+    return describeFailure({ title: ERROR_TABLE[code].title, detail: message, hint, logTail });
+  }
+  return `This is a bug in MegaBrain: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}

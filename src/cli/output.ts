@@ -1,0 +1,60 @@
+import { toVisible } from "./visible-text.ts";
+import type { Environment } from "./context.ts";
+
+/** Where a command writes. Control characters never reach a terminal through it but those it adds itself. */
+export interface Output {
+  /** Results on stdout, for a person or the next program in a pipe. A newline is added. */
+  result(text: string): void;
+  /** Everything else a person should see, on stderr. A newline is added. */
+  note(text: string): void;
+  /** Whether results may be coloured. */
+  readonly colour: boolean;
+  /** Stderr as a terminal that can redraw; null where it is a file, a pipe, or too plain for that. */
+  readonly terminal: Terminal | null;
+}
+
+/** A terminal that understands cursor movement. */
+export interface Terminal {
+  columns(): number;
+  /** Written as it is. */
+  write(sequence: string): void;
+  /** Returns the way to stop it. */
+  onResize(listener: () => void): () => void;
+  readonly look: Look;
+}
+
+/** What a terminal can show. */
+export interface Look {
+  readonly colour: boolean;
+  /** Draw with box characters; otherwise ASCII. */
+  readonly unicode: boolean;
+}
+
+/** The process's own streams. The only place that writes to them. */
+export function processOutput(env: Environment): Output {
+  const { stdout, stderr } = process;
+  // A reader that has seen enough (`| head`) is no failure.
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  const plain = env["TERM"] === "dumb";
+  const colour = !plain && (env["NO_COLOR"] ?? "") === "";
+  const unicode = /utf-?8/i.test(env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "");
+  return {
+    result: (text) => void stdout.write(`${toVisible(text)}\n`),
+    note: (text) => void stderr.write(`${toVisible(text)}\n`),
+    colour: colour && stdout.isTTY,
+    terminal:
+      stderr.isTTY && !plain
+        ? {
+            columns: () => stderr.columns,
+            write: (sequence) => void stderr.write(sequence),
+            onResize: (listener) => {
+              stderr.on("resize", listener);
+              return () => void stderr.off("resize", listener);
+            },
+            look: { colour, unicode },
+          }
+        : null,
+  };
+}

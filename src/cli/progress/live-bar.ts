@@ -1,0 +1,78 @@
+import type { Clock } from "../../core/clock.ts";
+import type { ProgressEvent } from "../../core/progress-event.ts";
+import type { Terminal } from "../output.ts";
+import { textWidth } from "../text-width.ts";
+import { renderBar } from "./bar.ts";
+import type { ProgressReporter } from "./reporter.ts";
+
+/** The bar, drawn over itself until it is closed; nothing is left of it then. */
+export function openBar(terminal: Terminal, clock: Clock): ProgressReporter {
+  const openedAt = clock.elapsed();
+  const stopped = new AbortController();
+  let newest: { readonly event: ProgressEvent; readonly at: number } | null = null;
+  let notice: string | null = null;
+  let drawn: readonly string[] = [];
+
+  const draw = () => {
+    const now = clock.elapsed();
+    if (newest === null || stopped.signal.aborted || now - openedAt < QUIET_MS) return;
+    const view = { event: newest.event, ageSeconds: (now - newest.at) / 1000, notice };
+    const columns = terminal.columns() || DEFAULT_COLUMNS;
+    const lines = renderBar(view, columns, terminal.look);
+    if (lines.join("\n") === drawn.join("\n")) return;
+    terminal.write(eraseLines(drawn, columns) + lines.join("\n"));
+    drawn = lines;
+  };
+  const stopResize = terminal.onResize(draw);
+  void redrawRegularly(draw, clock, stopped.signal);
+
+  return {
+    show: (sighting) => {
+      if (sighting.kind === "disconnected") {
+        notice = `${sighting.reason} Trying again.`;
+      } else {
+        newest = { event: sighting.event, at: clock.elapsed() };
+        notice = null;
+      }
+      draw();
+    },
+    notice: (text) => {
+      notice = text;
+      draw();
+    },
+    close: () => {
+      if (stopped.signal.aborted) return;
+      stopped.abort();
+      stopResize();
+      terminal.write(eraseLines(drawn, terminal.columns() || DEFAULT_COLUMNS));
+    },
+  };
+}
+
+/** An ingestion that is over before this was never worth a flicker. */
+const QUIET_MS = 500;
+/** Clocks and ETA move between two events. */
+const REDRAW_MS = 250;
+const DEFAULT_COLUMNS = 80;
+
+async function redrawRegularly(draw: () => void, clock: Clock, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await clock.sleep(REDRAW_MS, signal).catch(() => undefined);
+    draw();
+  }
+}
+
+/**
+ * Takes the cursor from the end of the last of `lines` to the start of the first, and clears from there. A window that
+ * was made narrower has wrapped what was drawn wider.
+ */
+function eraseLines(lines: readonly string[], columns: number): string {
+  if (lines.length === 0) return "";
+  const rows = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(textWidth(withoutColours(line)) / columns)), 0);
+  return `\r${rows > 1 ? `\u001B[${rows - 1}A` : ""}\u001B[J`;
+}
+
+function withoutColours(line: string): string {
+  // oxlint-disable-next-line no-control-regex -- colours are control sequences
+  return line.replaceAll(/\u001B\[\d+m/g, "");
+}

@@ -1,0 +1,23 @@
+import type { ProgressEvent } from "../../core/progress-event.ts";
+import { formatClock } from "../format.ts";
+import { toOneLine } from "../visible-text.ts";
+
+/** One line for a log: elapsed time, percentage, stage, message. */
+export function plainLine(event: ProgressEvent): string {
+  const { elapsedSeconds, percentage, stage, etaSeconds, stalled, attempt } = event;
+  const notes = [
+    stalled ? "stalled" : "",
+    etaSeconds === null ? "" : `about ${formatClock(Math.max(1, Math.ceil(etaSeconds)))} left`,
+    attempt > 1 ? `attempt ${attempt}` : "",
+  ].filter((note) => note !== "");
+  const columns = [formatClock(elapsedSeconds).padStart(5), `${String(percentage).padStart(3)} %`, stage.padEnd(8)];
+  return `${columns.join("  ")}  ${toOneLine(event.message)}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
+}
+
+/** Whether an event deserves a line: one for each stage and attempt, and one every few seconds between. */
+export function deservesLine(event: ProgressEvent, last: ProgressEvent | null): boolean {
+  if (last === null || event.stage !== last.stage || event.attempt !== last.attempt) return true;
+  return Date.parse(event.timestamp) - Date.parse(last.timestamp) >= LINE_INTERVAL_MS;
+}
+
+const LINE_INTERVAL_MS = 5000;

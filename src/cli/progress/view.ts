@@ -1,0 +1,10 @@
+import type { ProgressEvent } from "../../core/progress-event.ts";
+
+/** What a watcher knows at one moment; enough to draw it. */
+export interface ProgressView {
+  readonly event: ProgressEvent;
+  /** Seconds since the event came: clocks go on between two events. */
+  readonly ageSeconds: number;
+  /** Shown in place of the message: that the connection is lost, or that the job is being cancelled. */
+  readonly notice: string | null;
+}

@@ -1,0 +1,88 @@
+import { Option, type Command } from "commander";
+import type { SearchHit, SearchResults } from "../core/ports/code-search.ts";
+import { apiClient } from "./api-client.ts";
+import { openConnection } from "./connection.ts";
+import type { CliContext } from "./context.ts";
+import { EXIT } from "./failure.ts";
+import { formatCount } from "./format.ts";
+import { wholeNumber } from "./option-values.ts";
+import { paint, toOneLine } from "./visible-text.ts";
+
+interface SearchOptions {
+  readonly limit: number;
+  readonly json?: true;
+  readonly server?: string;
+  readonly dataDir?: string;
+}
+
+/** `megabrain search QUERY`. */
+export function addSearchCommand(program: Command, context: CliContext, finish: (status: number) => void): void {
+  program
+    .command("search")
+    .summary("find code in what was ingested")
+    .description("Finds files that hold every term, in their text or their path. Definitions come first.")
+    .argument("<query...>", 'terms; "two words" as one; repo:, lang: and file: narrow')
+    .option("--limit <n>", "how many files to show", wholeNumber(1, 1000), 10)
+    .option("--json", "the server's answer as it is")
+    .addOption(new Option("--server <url>", "use the MegaBrain server at this address").conflicts("dataDir"))
+    .option("--data-dir <dir>", "where the index lives (or set MEGABRAIN_DATA_DIR)")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ megabrain search ThreadPoolExecutor
+  $ megabrain search 'lang:go file:*_test.go "func Test"'
+  $ megabrain search handler repo:acme/widgets --json | jq -r '.hits[].path'`,
+    )
+    .action(async (words: string[], options: SearchOptions) => finish(await search(words, options, context)));
+}
+
+async function search(words: readonly string[], options: SearchOptions, context: CliContext): Promise<number> {
+  const { output } = context;
+  const connection = openConnection(options, context);
+  try {
+    const parameters = new URLSearchParams({ q: words.join(" "), limit: String(options.limit) });
+    const answer = await apiClient(await connection.url()).json(`/search?${parameters.toString()}`);
+    output.result(
+      options.json === true ? JSON.stringify(answer, null, 2) : describeHits(answer as SearchResults, output.colour),
+    );
+    return EXIT.done;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** The hits as a person reads them: where, what, and the lines with their numbers. */
+export function describeHits(results: SearchResults, colour: boolean): string {
+  const { hits, total, totalIsExact, tookMs } = results;
+  if (hits.length === 0) return "Nothing matches.";
+  const count = `${hits.length} of ${totalIsExact ? "" : "at least "}${formatCount(total)} file${total === 1 ? "" : "s"}`;
+  return [...hits.map((hit) => describeHit(hit, colour)), `${count}, ${Math.round(tookMs)} ms`].join("\n\n");
+}
+
+function describeHit(hit: SearchHit, colour: boolean): string {
+  const { repository, path, lines, symbol, kind } = hit;
+  const place = toOneLine(lines === null ? path : `${path}:${lines[0]}`);
+  const definition = symbol === null ? "" : `  ${kind ?? ""} ${toOneLine(symbol)}`.trimEnd();
+  const head = `${toOneLine(repository)}  ${colour ? paint("bold", place) : place}${definition}`;
+  return lines === null ? head : [head, ...snippetLines(hit, lines[0], colour)].join("\n");
+}
+
+function snippetLines({ snippet, matches, lines }: SearchHit, first: number, colour: boolean): string[] {
+  const width = String(lines?.[1] ?? first).length;
+  return highlight(snippet, colour ? matches : [])
+    .split("\n")
+    .map((line, index) => `  ${String(first + index).padStart(width)}  ${line}`);
+}
+
+/** Matches may span lines; a colour never does, so that each line stands by itself. */
+function highlight(text: string, matches: SearchHit["matches"]): string {
+  let at = 0;
+  let painted = "";
+  for (const [start, end] of matches) {
+    painted += text.slice(at, start);
+    painted += text.slice(start, end).replaceAll(/[^\n]+/g, (part) => paint("red", part));
+    at = end;
+  }
+  return painted + text.slice(at);
+}
