@@ -16,4 +16,6 @@ export interface GitSettings {
   readonly cloneTimeoutMs: number;
   /** Gives up as soon as more than this was received. */
   readonly maxRepositoryBytes: number;
+  /** Where git is looked for, as in `PATH`. Left out: the usual directories. */
+  readonly searchPath?: string;
 }

@@ -1,0 +1,53 @@
+import { realpath, stat } from "node:fs/promises";
+import { basename, join, sep } from "node:path";
+import { AppError } from "../../core/error.ts";
+import type { RepositoryAddress } from "../../core/repository.ts";
+
+/**
+ * The address of a local repository with its symlinks resolved, so that two paths to it are one repository. Rejects
+ * with `source_not_allowed` outside `localRoots`, `not_found` where nothing is, `invalid_repository` where something
+ * else is. Outside the roots it does not say what is there.
+ */
+export async function checkLocalPath(
+  address: RepositoryAddress,
+  localRoots: readonly string[],
+): Promise<RepositoryAddress> {
+  const roots = await Promise.all(localRoots.map((root) => realpath(root).catch(() => root)));
+  const path = await realpath(address.url).catch(() => null);
+  const candidate = path ?? address.url;
+  if (
+    !roots.some((root) => isInside(candidate, root)) &&
+    !(path === null && localRoots.some((root) => isInside(candidate, root)))
+  ) {
+    throw new AppError(
+      "source_not_allowed",
+      `${address.display} lies outside the directories allowed for local repositories.`,
+    );
+  }
+  if (path === null) throw new AppError("not_found", `There is no ${address.display}.`);
+  if (!(await isRepository(path))) {
+    throw new AppError("invalid_repository", `${address.display} is not a git repository.`, {
+      hint: "Give the top directory of a working tree, or a bare repository.",
+    });
+  }
+  const name = basename(path).replace(/(.)\.git$/, "$1");
+  return { ...address, url: path, display: path, name: name === "" ? path : name };
+}
+
+function isInside(path: string, root: string): boolean {
+  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
+}
+
+/** A working tree (its `.git` is a file in linked ones and submodules) or a bare repository. */
+async function isRepository(path: string): Promise<boolean> {
+  if (await exists(join(path, ".git"))) return true;
+  const parts = await Promise.all(["HEAD", "objects", "refs"].map((part) => exists(join(path, part))));
+  return parts.every(Boolean);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,230 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Clock } from "../../core/clock.ts";
+import { AppError } from "../../core/error.ts";
+import type { RepositoryAddress } from "../../core/repository.ts";
+import { curlPins, vetHost } from "../address/host-policy.ts";
+import type { CloneProgress } from "./clone-progress.ts";
+import { probeConnection } from "./connect-probe.ts";
+import type { ConnectTarget } from "./connect-probe.ts";
+import { secretsOf } from "./credentials.ts";
+import type { Credentials } from "./credentials.ts";
+import { packSize, watchFetch } from "./fetch-watch.ts";
+import type { FetchWatch } from "./fetch-watch.ts";
+import { gitEnvironment } from "./git-environment.ts";
+import type { GitRemote } from "./git-environment.ts";
+import { gitError } from "./git-error.ts";
+import { parseGitProgress } from "./git-progress.ts";
+import type { GitSettings } from "./git-settings.ts";
+import { runGit } from "./run-git.ts";
+import type { GitExit, GitOutput } from "./run-git.ts";
+
+export interface FetchRequest {
+  readonly address: RepositoryAddress;
+  /** A branch, a tag, a full ref name or a full commit hash, checked by `parseRef`; null for the default branch. */
+  readonly ref: string | null;
+  readonly credentials: Credentials | null;
+  /** Made if it is missing. Belongs to this fetch alone; the caller removes it, whatever the outcome. */
+  readonly dir: string;
+  readonly dataDir: string;
+  readonly settings: GitSettings;
+  readonly clock: Clock;
+  /** Called for every line of progress; git writes up to a hundred a phase. */
+  readonly onProgress: (progress: CloneProgress) => void;
+  /** Every other line git writes, without secrets and control characters. */
+  readonly onLogLine: (line: string) => void;
+}
+
+export interface FetchedRepository {
+  /** A bare repository that holds one commit and all it needs. */
+  readonly gitDir: string;
+  /** Full object name. */
+  readonly commit: string;
+  /** Short name of the branch or tag; `HEAD` where the default branch has no name; the hash where one was asked for. */
+  readonly ref: string;
+  /** Size of the pack. */
+  readonly receivedBytes: number;
+}
+
+/**
+ * Fetches one commit, without history and without a working tree. Rejects with an `AppError` that says what went
+ * wrong; when `signal` aborts, with its reason if that is an error of ours, else with `cancelled`. Either way every
+ * process it started has ended.
+ */
+export async function fetchRepository(request: FetchRequest, signal: AbortSignal): Promise<FetchedRepository> {
+  refuseIfAborted(signal);
+  const { dir, settings, clock } = request;
+  const gitDir = join(dir, "repository.git");
+  const watch = watchFetch({ gitDir, settings, clock }, signal);
+  try {
+    return await fetchWatched({ request, gitDir, watch });
+  } catch (error) {
+    refuseIfAborted(signal);
+    throw watch.signal.aborted ? watch.signal.reason : error;
+  } finally {
+    await watch.stop();
+  }
+}
+
+interface Fetch {
+  readonly request: FetchRequest;
+  readonly gitDir: string;
+  readonly watch: FetchWatch;
+}
+
+interface Remote {
+  readonly git: GitRemote;
+  /** Null for a local repository. */
+  readonly connection: ConnectTarget | null;
+}
+
+async function fetchWatched(fetch: Fetch): Promise<FetchedRepository> {
+  const { request, gitDir, watch } = fetch;
+  const { address } = request;
+  sayPhase(
+    request,
+    "connecting",
+    address.host === null ? `Reading ${address.display}` : `Connecting to ${address.host}`,
+  );
+  await mkdir(request.dir, { recursive: true });
+  const remote = await prepareRemote(fetch);
+  const [head] = await allEnded([headOf(fetch, remote), initialise(fetch)]);
+  await receive(fetch, remote);
+  sayPhase(request, "listing", "Listing the files");
+  const [commit, receivedBytes] = await Promise.all([peel(fetch), packSize(gitDir)]);
+  // A small repository is received before anyone looked.
+  watch.alive(receivedBytes);
+  watch.signal.throwIfAborted();
+  return { gitDir, commit, ref: shortName(head ?? request.ref ?? "HEAD"), receivedBytes };
+}
+
+function sayPhase({ onProgress }: FetchRequest, phase: CloneProgress["phase"], message: string): void {
+  onProgress({ phase, fraction: null, objects: null, bytes: null, message });
+}
+
+async function prepareRemote({ request, watch }: Fetch): Promise<Remote> {
+  const { address, dir, settings, credentials } = request;
+  if (address.source === "local") {
+    // upload-pack runs without our variables, and refuses repositories of other users unless a file says otherwise.
+    const configFile = join(dir, "upload-pack.gitconfig");
+    await writeFile(configFile, "[safe]\n\tdirectory = *\n");
+    return { git: { url: address.url, pins: [], credentials: null, configFile }, connection: null };
+  }
+  const vetted = await vetHost(address.url, settings, watch.signal);
+  const proxy = settings.httpProxy === null ? null : new URL(settings.httpProxy);
+  const first =
+    proxy === null ? vetted : { host: proxy.hostname, port: Number(proxy.port || defaultPort(proxy)), addresses: [] };
+  return {
+    git: { url: address.url, pins: curlPins(vetted), credentials, configFile: null },
+    connection: { ...first, timeoutMs: settings.connectTimeoutMs },
+  };
+}
+
+function defaultPort({ protocol }: URL): number {
+  return protocol === "https:" ? 443 : 80;
+}
+
+/**
+ * The full name of the default branch: the one thing a fetch does not tell. Null where another ref is asked for: that
+ * saves a round trip, and the fetch finds out by itself whether there is such a ref.
+ */
+async function headOf(fetch: Fetch, remote: Remote): Promise<string | null> {
+  const { request } = fetch;
+  if (!asksForDefault(request)) return null;
+  const listed = await ask(fetch, remote, ["ls-remote", "--exit-code", "--symref", "--", request.address.url, "HEAD"]);
+  const lines = listed.stdout.toString("utf8").split("\n");
+  if (listed.code === NO_MATCHING_REF || (listed.code === 0 && !lines.some((line) => /^[0-9a-f]+\tHEAD$/.test(line)))) {
+    throw emptyRepository(request, listed);
+  }
+  if (listed.code !== 0) throw failure(request, listed);
+  const [, branch = "HEAD"] = lines.map((line) => /^ref: (.*)\tHEAD$/.exec(line)).find((match) => match !== null) ?? [];
+  return branch;
+}
+
+async function initialise({ request, gitDir, watch }: Fetch): Promise<void> {
+  const args = ["init", "-q", "--bare", "--template=", "-b", "ingest", "--", gitDir];
+  const made = await runGit({ args, environment: gitEnvironment({ ...request, remote: null }) }, watch.signal);
+  if (made.code !== 0) throw failure(request, made);
+}
+
+async function receive(fetch: Fetch, remote: Remote): Promise<void> {
+  const { request, gitDir } = fetch;
+  const { address, ref } = request;
+  const wanted = asksForDefault(request) ? "HEAD" : ref;
+  const flags = ["--progress", "--depth", "1", "--no-tags", "--no-write-fetch-head", "--no-auto-gc"];
+  const what = ["--no-recurse-submodules", "--", address.url, `+${wanted}:${FETCHED_REF}`];
+  const fetched = await ask(fetch, remote, ["--git-dir", gitDir, "fetch", ...flags, ...what]);
+  if (fetched.code === 0) return;
+  const error = failure(request, fetched);
+  if (error.code === "ref_not_found" && !asksForDefault(request)) await refuseIfEmpty(fetch, remote);
+  throw error;
+}
+
+/** A ref is missing in a repository without commits too, and then the ref is not what is wrong. */
+async function refuseIfEmpty(fetch: Fetch, remote: Remote): Promise<void> {
+  const { request } = fetch;
+  const listed = await ask(fetch, remote, ["ls-remote", "--exit-code", "--", request.address.url, "HEAD"]);
+  if (listed.code === NO_MATCHING_REF) throw emptyRepository(request, listed);
+}
+
+async function peel({ request, gitDir, watch }: Fetch): Promise<string> {
+  const args = ["--git-dir", gitDir, "rev-parse", "--verify", "--end-of-options", `${FETCHED_REF}^{commit}`];
+  const parsed = await runGit({ args, environment: gitEnvironment({ ...request, remote: null }) }, watch.signal);
+  if (parsed.code !== 0) throw failure(request, parsed);
+  return parsed.stdout.toString("utf8").trim();
+}
+
+/** Runs a git that talks to the server, and passes on what it says. */
+async function ask({ request, watch }: Fetch, remote: Remote, args: readonly string[]): Promise<GitOutput> {
+  const done = new AbortController();
+  const probe = remote.connection === null ? null : probeConnection(remote.connection, done.signal);
+  const probed = probe?.catch((error: Error) => watch.giveUp(error));
+  const onLine = (line: string): void => {
+    const progress = parseGitProgress(line);
+    watch.alive(progress?.bytes?.done ?? null);
+    if (progress === null) request.onLogLine(line);
+    else request.onProgress(progress);
+  };
+  const environment = gitEnvironment({ ...request, remote: remote.git });
+  const secrets = secretsOf(request.credentials);
+  const limitMs = request.settings.cloneTimeoutMs;
+  try {
+    return await runGit({ args, environment, secrets, limitMs, onLine }, watch.signal);
+  } finally {
+    done.abort();
+    await probed;
+  }
+}
+
+/** What `ls-remote --exit-code` says where nothing matched. */
+const NO_MATCHING_REF = 2;
+const FETCHED_REF = "refs/ingest/new";
+
+function asksForDefault({ ref }: FetchRequest): boolean {
+  return ref === null || ref === "HEAD";
+}
+
+function shortName(ref: string): string {
+  return ref.replace(/^refs\/(?:heads|tags)\//, "");
+}
+
+function failure({ address, ref, credentials }: FetchRequest, exit: GitExit): AppError {
+  return gitError({ exit, address, ref, hasToken: credentials !== null });
+}
+
+function emptyRepository({ address }: FetchRequest, { log }: GitExit): AppError {
+  return new AppError("empty_repository", `${address.display} has no commit on its default branch.`, { logTail: log });
+}
+
+/** As `Promise.all`, but does not reject while one of them still has a process running. */
+async function allEnded<A, B>(promises: readonly [Promise<A>, Promise<B>]): Promise<[A, B]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}
+
+function refuseIfAborted(signal: AbortSignal): void {
+  if (!signal.aborted) return;
+  const reason: unknown = signal.reason;
+  if (reason instanceof Error && reason.name !== "AbortError") throw reason;
+  throw new AppError("cancelled", "The ingestion was cancelled.", { cause: reason });
+}

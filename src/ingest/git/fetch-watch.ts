@@ -1,0 +1,107 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Clock } from "../../core/clock.ts";
+import { AppError } from "../../core/error.ts";
+import { inUnits } from "./git-progress.ts";
+import type { GitSettings } from "./git-settings.ts";
+
+/** Judges whether a fetch still lives and stays within its limits. Git itself has no such limits, or the wrong ones. */
+export interface FetchWatch {
+  /** Aborts with an `AppError` when a limit is passed, and with the caller's reason when the caller's signal aborts. */
+  readonly signal: AbortSignal;
+  /** Git said something; `receivedBytes` is its own count, where the line had one. */
+  alive(receivedBytes: number | null): void;
+  giveUp(error: Error): void;
+  /** Ends the watching. */
+  stop(): Promise<void>;
+}
+
+export interface FetchLimits {
+  readonly gitDir: string;
+  readonly settings: GitSettings;
+  readonly clock: Clock;
+}
+
+/** Starts to watch. Time counts from now. */
+export function watchFetch({ gitDir, settings, clock }: FetchLimits, caller: AbortSignal): FetchWatch {
+  const limit = new AbortController();
+  const ended = new AbortController();
+  const startedAt = clock.elapsed();
+  let aliveAt = startedAt;
+  let packBytes = 0;
+  const checkBytes = (bytes: number): void => {
+    if (bytes > settings.maxRepositoryBytes) limit.abort(tooLarge(settings.maxRepositoryBytes));
+  };
+  const look = async (): Promise<void> => {
+    const bytes = await packSize(gitDir);
+    // One huge object gives no line for seconds while it arrives.
+    if (bytes > packBytes) aliveAt = clock.elapsed();
+    packBytes = bytes;
+    checkBytes(bytes);
+    const now = clock.elapsed();
+    if (now - aliveAt > settings.idleTimeoutMs) limit.abort(silent(settings.idleTimeoutMs));
+    if (now - startedAt > settings.cloneTimeoutMs) limit.abort(tooSlow(settings.cloneTimeoutMs));
+  };
+  const lookMs = Math.min(LOOK_MS, settings.idleTimeoutMs, settings.cloneTimeoutMs);
+  const watching = everyFew({ clock, ms: lookMs, look }, ended.signal);
+  return {
+    signal: AbortSignal.any([caller, limit.signal]),
+    alive(receivedBytes) {
+      aliveAt = clock.elapsed();
+      if (receivedBytes !== null) checkBytes(receivedBytes);
+    },
+    giveUp: (error) => limit.abort(error),
+    async stop() {
+      ended.abort();
+      await watching;
+    },
+  };
+}
+
+/** Bytes in the packs of a repository, finished or still being received. */
+export async function packSize(gitDir: string): Promise<number> {
+  const directory = join(gitDir, "objects", "pack");
+  const names = await readdir(directory).catch(whenMissing<string[]>([]));
+  const packs = names.filter((name) => name.endsWith(".pack") || name.startsWith("tmp_pack_"));
+  const sizes = await Promise.all(
+    packs.map((name) => stat(join(directory, name)).then(({ size }) => size, whenMissing(0))),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** How far a limit may be overrun. */
+const LOOK_MS = 500;
+
+interface Looking {
+  readonly clock: Clock;
+  readonly ms: number;
+  readonly look: () => Promise<void>;
+}
+
+async function everyFew({ clock, ms, look }: Looking, ended: AbortSignal): Promise<void> {
+  while (!ended.aborted) {
+    await look();
+    // The sleep rejects when the watching ends.
+    await clock.sleep(ms, ended).catch(() => undefined);
+  }
+}
+
+/** Not made yet, or renamed since it was listed. */
+function whenMissing<T>(fallback: T): (error: NodeJS.ErrnoException) => T {
+  return (error) => {
+    if (error.code === "ENOENT") return fallback;
+    throw error;
+  };
+}
+
+function tooLarge(limit: number): AppError {
+  return new AppError("too_large", `The repository is larger than ${inUnits(limit)}, the most that may be received.`);
+}
+
+function silent(ms: number): AppError {
+  return new AppError("timeout", `The git server said nothing for ${ms / 1000} s.`);
+}
+
+function tooSlow(ms: number): AppError {
+  return new AppError("timeout", `Receiving the repository took longer than ${ms / 1000} s.`);
+}

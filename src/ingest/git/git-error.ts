@@ -1,0 +1,178 @@
+import { AppError } from "../../core/error.ts";
+import type { ErrorCode } from "../../core/error.ts";
+import type { RepositoryAddress } from "../../core/repository.ts";
+import type { GitExit } from "./run-git.ts";
+
+/** A git that failed, and what was asked of it. */
+export interface GitFailure {
+  readonly exit: GitExit;
+  readonly address: RepositoryAddress;
+  /** As requested; null for the default branch. */
+  readonly ref: string | null;
+  readonly hasToken: boolean;
+}
+
+/**
+ * What a failed git means. Git's exit code is 128 for nearly everything, so its words are read, in the order of
+ * `RULES`. Lines of the server (`remote: …`) are not read: it could write anything there.
+ */
+export function gitError(failure: GitFailure): AppError {
+  const { log } = failure.exit;
+  // The address is taken out: a repository may be called anything, `certificate-tool` for one.
+  const said = log.filter((line) => !line.startsWith("remote:")).map((line) => line.replaceAll(ADDRESS, "'…'"));
+  const options = { logTail: log.slice(-LOG_TAIL_LINES) };
+  for (const { pattern, tell } of RULES) {
+    const match = said.map((line) => pattern.exec(line)).find((found) => found !== null);
+    if (match === undefined || match === null) continue;
+    const { code, message, hint } = tell(failure, { found: match[1] ?? "", line: match.input });
+    return new AppError(code, message, hint === undefined ? options : { ...options, hint });
+  }
+  return new AppError("internal", unknownFailure(failure.exit, said.at(-1)), options);
+}
+
+const ADDRESS = /'[a-z]+:\/\/[^']*'/g;
+const LOG_TAIL_LINES = 20;
+
+interface Told {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+interface Rule {
+  readonly pattern: RegExp;
+  readonly tell: (failure: GitFailure, match: Match) => Told;
+}
+
+interface Match {
+  readonly line: string;
+  /** The pattern's first group. */
+  readonly found: string;
+}
+
+/** First match wins: `unable to access` stands in half of them, and a failed transfer ends with several complaints. */
+const RULES: readonly Rule[] = [
+  rule("disk_full", /No space left on device|Disk quota exceeded/, () => "The disk filled up while receiving."),
+  rule("timeout", /Operation too slow|timed out/i, ({ address }) => `${place(address)} did not answer in time.`),
+  { pattern: /could not read (?:Username|Password)|terminal prompts disabled/, tell: tellUnauthorized },
+  { pattern: /Authentication failed for/, tell: tellUnauthorized },
+  { pattern: /returned error: (\d{3})/, tell: tellStatus },
+  { pattern: /repository '.*' not found/, tell: tellMissing },
+  rule(
+    "not_found",
+    /does not appear to be a git repository/,
+    ({ address }) => `${address.display} is not a git repository.`,
+  ),
+  rule("dns", /Could not resolve host: ?(\S*)/, ({ address }) => `The name ${address.host} does not resolve.`),
+  rule("dns", /Could not resolve proxy/, () => "The name of the configured proxy does not resolve."),
+  rule(
+    "tls",
+    /unable to access '…': .*(?:gnutls|SSL|TLS|certificate)/i,
+    ({ address }, { line }) => `No secure connection to ${place(address)}: ${reasonOf(line)}`,
+  ),
+  rule(
+    "malicious_tree",
+    /fsck error in packed object/,
+    ({ address }) => `Git's checks refused the objects of ${address.display}.`,
+  ),
+  rule(
+    "invalid_repository",
+    /mismatched algorithms|unknown object format|object format/,
+    () => "The repository uses SHA-256 object names, which are not supported.",
+  ),
+  rule(
+    "invalid_repository",
+    /transport '(.*)' not allowed/,
+    (_, { found }) => `Repositories are not fetched by ${found} here.`,
+  ),
+  rule(
+    "invalid_repository",
+    /bad\/illegal format|illegal format or missing URL|not valid: is this a git repository|invalid server response/,
+    ({ address }) => `${place(address)} answered, but not as a git repository does.`,
+  ),
+  { pattern: /couldn't find remote ref HEAD$/, tell: tellEmpty },
+  { pattern: /couldn't find remote ref|not our ref|no such remote ref/i, tell: tellNoRef },
+  { pattern: /expected commit type|is a (?:blob|tree), not a commit|Needed a single revision/, tell: tellNoRef },
+  {
+    pattern: /trying to write non-commit object|does not point to a commit|Server does not allow request/,
+    tell: tellNoRef,
+  },
+  rule(
+    "network",
+    /Failed to connect|Connection refused|Couldn't connect/,
+    ({ address }) => `${place(address)} refused the connection or is not reachable.`,
+  ),
+  rule(
+    "network",
+    /Empty reply|curl (?:\d+)|early EOF|hung up unexpectedly|unexpected disconnect|Connection reset|Recv failure|Send failure|transfer closed|network is unreachable|No route to host/i,
+    ({ address }) => `The connection to ${place(address)} broke off.`,
+  ),
+  rule(
+    "server_error",
+    /remote error|protocol error|bad line length|expected flush|unexpected (?:line|response)|bad band|invalid index-pack/i,
+    ({ address }, { line }) => `The git server at ${place(address)} failed: ${reasonOf(line)}`,
+  ),
+];
+
+function rule(code: ErrorCode, pattern: RegExp, message: (failure: GitFailure, match: Match) => string): Rule {
+  return { pattern, tell: (failure, match) => ({ code, message: message(failure, match) }) };
+}
+
+function tellUnauthorized({ address, hasToken }: GitFailure): Told {
+  if (hasToken) return { code: "auth_failed", message: `${place(address)} did not accept the token.` };
+  const message =
+    address.source === "git"
+      ? `${place(address)} asks for a token to read ${address.display}.`
+      : // The forges answer for what is not there as for what is private.
+        `${place(address)} shows ${address.display} to nobody without a token: it is private, or does not exist.`;
+  return { code: "auth_required", message };
+}
+
+function tellMissing({ address, hasToken }: GitFailure): Told {
+  const message = hasToken
+    ? `${place(address)} has no repository ${address.display}, or the token may not read it.`
+    : `${place(address)} has no repository ${address.display}, or it is private: give a token.`;
+  return { code: "not_found", message };
+}
+
+function tellStatus(failure: GitFailure, { found: status }: Match): Told {
+  const at = place(failure.address);
+  const number = Number(status);
+  if (number === 401) return tellUnauthorized(failure);
+  if (number === 404 || number === 410) return tellMissing(failure);
+  if (number === 403)
+    return { code: "forbidden", message: `${at} refuses access to ${failure.address.display} (403).` };
+  if (number === 429) return { code: "rate_limited", message: `${at} limits our requests (429).` };
+  if (number === 408 || number === 504) return { code: "timeout", message: `${at} took too long (${status}).` };
+  if (number === 507) return { code: "server_error", message: `${at} is out of space (507).` };
+  if (number === 407) return { code: "forbidden", message: "The configured proxy asks for credentials (407)." };
+  if (number >= 300 && number < 400) {
+    return { code: "redirected", message: `${at} redirects ${failure.address.display} elsewhere (${status}).` };
+  }
+  return { code: "server_error", message: `${at} answered with status ${status}.` };
+}
+
+function tellEmpty({ address }: GitFailure): Told {
+  return { code: "empty_repository", message: `${address.display} has no commit on its default branch.` };
+}
+
+function tellNoRef({ address, ref }: GitFailure): Told {
+  const message = `${address.display} has no branch, tag or commit ${ref ?? "HEAD"}.`;
+  if (ref !== null && /^[0-9a-f]{4,39}$/.test(ref)) {
+    return { code: "ref_not_found", message, hint: "A commit must be given by its full name of 40 characters." };
+  }
+  return { code: "ref_not_found", message };
+}
+
+function unknownFailure({ code, signal }: GitExit, line: string | undefined): string {
+  if (signal !== null) return `git was ended by ${signal} from outside; the system may be short of memory.`;
+  return `git failed (${code}): ${line === undefined ? "it said nothing" : reasonOf(line)}`;
+}
+
+function reasonOf(line: string): string {
+  return line.replace(/^(?:fatal|error): /, "").replace(/^unable to access '[^']*': /, "");
+}
+
+function place({ host }: RepositoryAddress): string {
+  return host ?? "the repository";
+}
