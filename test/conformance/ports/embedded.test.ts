@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import type { SegmentId } from "../../../src/core/ids.ts";
+import { openCatalogue } from "../../../src/store/embedded/catalogue.ts";
+import { createEventLog } from "../../../src/store/embedded/event-log.ts";
+import { createJobStore } from "../../../src/store/embedded/job-store.ts";
+import { createRepositoryStore } from "../../../src/store/embedded/repository-store.ts";
+import { temporaryDirectory } from "../../support/cleanup.ts";
+import { describeEventLog } from "./event-log.ts";
+import { describeJobLaws } from "./job-laws.ts";
+import { describeJobStore } from "./job-store.ts";
+import { describeRepositoryStore } from "./repository-store.ts";
+import { T0, type OpenStore } from "./samples.ts";
+
+const NAME = "the embedded store";
+
+async function open(directory = temporaryDirectory()): Promise<OpenStore> {
+  const catalogue = openCatalogue(join(directory, "catalogue.db"), { at: T0 });
+  const released: SegmentId[] = [];
+  const release = (segments: readonly SegmentId[]) => void released.push(...segments);
+  return {
+    jobs: createJobStore({ catalogue, release }),
+    events: createEventLog(catalogue),
+    repositories: createRepositoryStore({
+      catalogue,
+      release,
+      readFile: async () => null,
+      readSkipped: async () => [],
+    }),
+    released,
+    async reopen() {
+      catalogue.close();
+      return open(directory);
+    },
+    async close() {
+      catalogue.close();
+    },
+  };
+}
+
+describeJobStore(NAME, open);
+describeEventLog(NAME, open);
+describeRepositoryStore(NAME, open);
+describeJobLaws(NAME, open);
