@@ -3,6 +3,7 @@ import { AppError } from "../../core/error.ts";
 import { SOURCES } from "../../core/repository.ts";
 import type { RepositoryAddress, Source } from "../../core/repository.ts";
 import { checkHostLiteral } from "./host-policy.ts";
+import { checkLocalPath } from "./local-path.ts";
 
 /** The repository as a request names it; nothing is checked yet. */
 export interface RepositoryInput {
@@ -31,6 +32,15 @@ export function parseRepositoryAddress(input: RepositoryInput, settings: Address
   const address = source === "git" ? parseGitUrl(text, settings) : parseForge(source, text, settings);
   checkHostLiteral(address.url, settings);
   return address;
+}
+
+/** As `parseRepositoryAddress`, and what a local path names is looked at: see `checkLocalPath`. */
+export async function readRepositoryAddress(
+  input: RepositoryInput,
+  settings: AddressSettings & { readonly localRoots: readonly string[] },
+): Promise<RepositoryAddress> {
+  const address = parseRepositoryAddress(input, settings);
+  return address.source === "local" ? checkLocalPath(address, settings.localRoots) : address;
 }
 
 const PUBLIC_HOSTS: Readonly<Record<Forge, string>> = {

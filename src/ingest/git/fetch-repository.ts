@@ -66,6 +66,22 @@ export async function fetchRepository(request: FetchRequest, signal: AbortSignal
   }
 }
 
+/** How far the clone stage is, 0–1: each phase has the share of time it was measured to take over slow networks. */
+export function cloneFraction({ phase, fraction }: CloneProgress): number {
+  const [from, to] = BANDS[phase];
+  return from + (to - from) * Math.min(1, Math.max(0, fraction ?? 0));
+}
+
+const BANDS: Readonly<Record<CloneProgress["phase"], readonly [number, number]>> = {
+  connecting: [0, 0.02],
+  enumerating: [0.02, 0.02],
+  counting: [0.02, 0.04],
+  compressing: [0.04, 0.15],
+  receiving: [0.15, 0.92],
+  resolving: [0.92, 0.99],
+  listing: [0.99, 1],
+};
+
 interface Fetch {
   readonly request: FetchRequest;
   readonly gitDir: string;
@@ -108,14 +124,14 @@ async function prepareRemote({ request, watch }: Fetch): Promise<Remote> {
     // upload-pack runs without our variables, and refuses repositories of other users unless a file says otherwise.
     const configFile = join(dir, "upload-pack.gitconfig");
     await writeFile(configFile, "[safe]\n\tdirectory = *\n");
-    return { git: { url: address.url, pins: [], credentials: null, configFile }, connection: null };
+    return { git: { url: address.url, settings, pins: [], credentials: null, configFile }, connection: null };
   }
   const vetted = await vetHost(address.url, settings, watch.signal);
   const proxy = settings.httpProxy === null ? null : new URL(settings.httpProxy);
   const first =
     proxy === null ? vetted : { host: proxy.hostname, port: Number(proxy.port || defaultPort(proxy)), addresses: [] };
   return {
-    git: { url: address.url, pins: curlPins(vetted), credentials, configFile: null },
+    git: { url: address.url, settings, pins: curlPins(vetted), credentials, configFile: null },
     connection: { ...first, timeoutMs: settings.connectTimeoutMs },
   };
 }
@@ -143,7 +159,7 @@ async function headOf(fetch: Fetch, remote: Remote): Promise<string | null> {
 
 async function initialise({ request, gitDir, watch }: Fetch): Promise<void> {
   const args = ["init", "-q", "--bare", "--template=", "-b", "ingest", "--", gitDir];
-  const made = await runGit({ args, environment: gitEnvironment({ ...request, remote: null }) }, watch.signal);
+  const made = await runGit({ args, environment: environmentOf(request, null) }, watch.signal);
   if (made.code !== 0) throw failure(request, made);
 }
 
@@ -169,7 +185,7 @@ async function refuseIfEmpty(fetch: Fetch, remote: Remote): Promise<void> {
 
 async function peel({ request, gitDir, watch }: Fetch): Promise<string> {
   const args = ["--git-dir", gitDir, "rev-parse", "--verify", "--end-of-options", `${FETCHED_REF}^{commit}`];
-  const parsed = await runGit({ args, environment: gitEnvironment({ ...request, remote: null }) }, watch.signal);
+  const parsed = await runGit({ args, environment: environmentOf(request, null) }, watch.signal);
   if (parsed.code !== 0) throw failure(request, parsed);
   return parsed.stdout.toString("utf8").trim();
 }
@@ -185,7 +201,7 @@ async function ask({ request, watch }: Fetch, remote: Remote, args: readonly str
     if (progress === null) request.onLogLine(line);
     else request.onProgress(progress);
   };
-  const environment = gitEnvironment({ ...request, remote: remote.git });
+  const environment = environmentOf(request, remote.git);
   const secrets = secretsOf(request.credentials);
   const limitMs = request.settings.cloneTimeoutMs;
   try {
@@ -199,6 +215,10 @@ async function ask({ request, watch }: Fetch, remote: Remote, args: readonly str
 /** What `ls-remote --exit-code` says where nothing matched. */
 const NO_MATCHING_REF = 2;
 const FETCHED_REF = "refs/ingest/new";
+
+function environmentOf({ dataDir, settings }: FetchRequest, remote: GitRemote | null): Record<string, string> {
+  return gitEnvironment({ dataDir, searchPath: settings.searchPath, remote });
+}
 
 function asksForDefault({ ref }: FetchRequest): boolean {
   return ref === null || ref === "HEAD";

@@ -8,11 +8,12 @@ import type { GitSettings } from "./git-settings.ts";
  */
 export const CHILD_MARKER = "MEGABRAIN_CHILD_OF";
 
-export const USUAL_SEARCH_PATH = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin:/run/current-system/sw/bin";
+const USUAL_SEARCH_PATH = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin:/run/current-system/sw/bin";
 
 export interface GitEnvironmentRequest {
   readonly dataDir: string;
-  readonly settings: GitSettings;
+  /** Where git is looked for, as in `PATH`. Left out: the usual directories. */
+  readonly searchPath?: string | undefined;
   /** What this git may talk to; null for commands that only read the bare repository. */
   readonly remote: GitRemote | null;
 }
@@ -20,6 +21,7 @@ export interface GitEnvironmentRequest {
 export interface GitRemote {
   /** An http or https URL, or an absolute path. */
   readonly url: string;
+  readonly settings: GitSettings;
   /** Values of `http.curloptResolve`: `host:port:address`, so that git connects to the address that was checked. */
   readonly pins: readonly string[];
   readonly credentials: Credentials | null;
@@ -29,9 +31,9 @@ export interface GitRemote {
 
 /** The whole environment of a git process: nothing of ours is inherited, and no configuration but this is read. */
 export function gitEnvironment(request: GitEnvironmentRequest): Record<string, string> {
-  const { dataDir, settings, remote } = request;
+  const { dataDir, searchPath = USUAL_SEARCH_PATH, remote } = request;
   return {
-    PATH: settings.searchPath ?? USUAL_SEARCH_PATH,
+    PATH: searchPath,
     HOME: "/nonexistent",
     LC_ALL: "C",
     // Git shortens progress lines to the terminal's width.
@@ -52,7 +54,7 @@ export function gitEnvironment(request: GitEnvironmentRequest): Record<string, s
 }
 
 /** Configuration that needs no file and stays out of argv, where others could read the token. */
-function gitConfig({ settings, remote }: GitEnvironmentRequest): readonly (readonly [string, string])[] {
+function gitConfig({ remote }: GitEnvironmentRequest): readonly (readonly [string, string])[] {
   const common = [
     ["credential.helper", ""],
     ["core.hooksPath", "/dev/null"],
@@ -64,7 +66,7 @@ function gitConfig({ settings, remote }: GitEnvironmentRequest): readonly (reado
     ["core.fsync", "none"],
   ] as const;
   if (remote === null) return common;
-  return [...common, ...transferConfig(settings), ...remoteConfig(remote)];
+  return [...common, ...transferConfig(remote.settings), ...remoteConfig(remote)];
 }
 
 function transferConfig(settings: GitSettings): readonly (readonly [string, string])[] {

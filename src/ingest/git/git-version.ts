@@ -4,7 +4,7 @@ import type { GitEnvironmentRequest } from "./git-environment.ts";
 import { runGit } from "./run-git.ts";
 
 /** The system's git, `2.39.5`. Rejects with a sentence where there is none, or one that is too old. */
-export async function checkGitVersion(request: Omit<GitEnvironmentRequest, "remote">): Promise<string> {
+export async function requireGit(request: Omit<GitEnvironmentRequest, "remote">): Promise<string> {
   const environment = gitEnvironment({ ...request, remote: null });
   const { stdout } = await runGit({ args: ["--version"], environment }, AbortSignal.timeout(ANSWER_MS_MAX));
   return supportedVersion(stdout.toString("utf8"));

@@ -1,6 +1,5 @@
 import { AppError } from "../../core/error.ts";
 import { gitEnvironment } from "./git-environment.ts";
-import type { GitSettings } from "./git-settings.ts";
 import { startGit } from "./run-git.ts";
 import type { TreeEntry } from "./tree-entry.ts";
 
@@ -9,36 +8,38 @@ export interface ListTreeRequest {
   /** Full object name. */
   readonly commit: string;
   readonly dataDir: string;
-  readonly settings: GitSettings;
+  /** Where git is looked for, as in `PATH`. Left out: the usual directories. */
+  readonly searchPath?: string | undefined;
 }
 
 /**
- * Every file of a commit with its size, in git's order (by bytes of the path). Yields as git lists, so that memory
- * does not grow with the repository. Stops git when the loop is left early; throws the signal's reason when it aborts.
+ * Every file of a commit with its size, in git's order (by bytes of the path). Rejects with the signal's reason when
+ * it aborts.
  */
-export async function* listTree(request: ListTreeRequest, signal: AbortSignal): AsyncGenerator<TreeEntry, void, void> {
+export async function listTree(request: ListTreeRequest, signal: AbortSignal): Promise<readonly TreeEntry[]> {
   const { gitDir, commit } = request;
-  const left = new AbortController();
   const args = ["--git-dir", gitDir, "ls-tree", "-r", "-l", "-z", "--full-tree", commit];
-  const environment = gitEnvironment({ ...request, remote: null });
-  const git = await startGit({ args, environment }, AbortSignal.any([signal, left.signal]));
+  const git = await startGit({ args, environment: gitEnvironment({ ...request, remote: null }) }, signal);
   git.stdin.end();
+  const entries: TreeEntry[] = [];
+  let rest: Buffer = Buffer.alloc(0);
   try {
-    let rest: Buffer = Buffer.alloc(0);
     for await (const chunk of git.stdout as AsyncIterable<Buffer>) {
       const bytes: Buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       const end = bytes.lastIndexOf(0) + 1;
-      yield* entriesIn(bytes.subarray(0, end));
+      for (const entry of entriesIn(bytes.subarray(0, end))) entries.push(entry);
       rest = bytes.subarray(end);
     }
-    signal.throwIfAborted();
-    const { code, log } = await git.exit;
-    if (code !== 0) throw new AppError("internal", `git could not list ${commit}.`, { logTail: log });
-  } finally {
-    left.abort();
+  } catch (error) {
+    // An aborted git has its output cut off, which is not what went wrong.
     await git.exit;
     signal.throwIfAborted();
+    throw error;
   }
+  const { code, log } = await git.exit;
+  signal.throwIfAborted();
+  if (code !== 0) throw new AppError("internal", `git could not list ${commit}.`, { logTail: log });
+  return entries;
 }
 
 /** Parses whole records: `MODE SP TYPE SP OBJECT SP SIZE TAB PATH NUL`, the size padded and `-` for submodules. */
