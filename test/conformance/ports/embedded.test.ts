@@ -7,6 +7,7 @@ import { createRepositoryStore } from "../../../src/store/embedded/repository-st
 import { temporaryDirectory } from "../../support/cleanup.ts";
 import { describeEventLog } from "./event-log.ts";
 import { describeJobLaws } from "./job-laws.ts";
+import { describeJobLeases } from "./job-leases.ts";
 import { describeJobStore } from "./job-store.ts";
 import { describeRepositoryStore } from "./repository-store.ts";
 import { T0, type OpenStore } from "./samples.ts";
@@ -38,6 +39,7 @@ async function open(directory = temporaryDirectory()): Promise<OpenStore> {
 }
 
 describeJobStore(NAME, open);
+describeJobLeases(NAME, open);
 describeEventLog(NAME, open);
 describeRepositoryStore(NAME, open);
 describeJobLaws(NAME, open);
