@@ -1,5 +1,5 @@
 import { basename, relative } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { systemClock } from "../system-clock.ts";
 import type { CliContext, Environment } from "./context.ts";
 import { processOutput } from "./output.ts";
 
@@ -9,11 +9,7 @@ export function processContext(env: Environment): CliContext {
     program: programName(env),
     env,
     output: processOutput(env),
-    clock: {
-      now: () => Date.now(),
-      elapsed: () => performance.now(),
-      sleep: (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
-    },
+    clock: systemClock,
     readStdin,
     onInterrupt,
     exitNow: (status) => process.exit(status),

@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import type { ProgressEvent } from "../../core/progress-event.ts";
+import { toVisible } from "../visible-text.ts";
+import { openBar } from "./live-bar.ts";
+
+const EVENT: ProgressEvent = {
+  jobId: null,
+  repository: "acme/widgets",
+  ref: "main",
+  stage: "Cloning",
+  message: "Connecting",
+  percentage: 1,
+  timestamp: "2026-11-22T20:15:03.123Z",
+  stagePercentage: null,
+  files: null,
+  objects: null,
+  bytes: null,
+  elapsedSeconds: 1,
+  etaSeconds: null,
+  stalled: false,
+  attempt: 1,
+};
+
+describe("the live bar", () => {
+  it("draws nothing in the first half second", async () => {
+    const { bar, pass, written } = open();
+    bar.show({ kind: "event", id: "1", event: EVENT, json: "" });
+    await pass(400);
+    expect(written()).toBe("");
+    await pass(200);
+    expect(written()).toContain("Connecting");
+    bar.close();
+  });
+
+  it("goes back over its two lines to draw the next ones, and leaves nothing at the end", async () => {
+    const { bar, pass, written } = open();
+    bar.show({ kind: "event", id: "1", event: EVENT, json: "" });
+    await pass(600);
+    const before = written().length;
+    bar.show({ kind: "event", id: "2", event: { ...EVENT, message: "Receiving objects" }, json: "" });
+    expect(written().slice(before)).toMatch(/^␍␛\[1A␛\[J.*\n.*Receiving objects$/);
+    bar.close();
+    expect(written()).toMatch(/␍␛\[1A␛\[J$/);
+    const closed = written();
+    bar.close();
+    await pass(2000);
+    expect(written()).toBe(closed);
+  });
+
+  it("counts the rows that a narrower window has wrapped", async () => {
+    const { bar, pass, written, resize } = open();
+    bar.show({ kind: "event", id: "1", event: EVENT, json: "" });
+    await pass(600);
+    const before = written().length;
+    // The first line was 79 wide and takes three rows of 30; the second one takes one.
+    resize(30);
+    expect(written().slice(before)).toMatch(/^␍␛\[3A␛\[J/);
+    bar.close();
+  });
+
+  it("lets the clock go on while no event comes", async () => {
+    const { bar, pass, written } = open();
+    bar.show({ kind: "event", id: "1", event: EVENT, json: "" });
+    await pass(3000);
+    expect(written()).toContain("0:03");
+    bar.close();
+  });
+
+  it("shows that the connection is lost, until the next event", async () => {
+    const { bar, pass, written } = open();
+    bar.show({ kind: "event", id: "1", event: EVENT, json: "" });
+    await pass(600);
+    bar.show({ kind: "disconnected", reason: "The connection broke." });
+    expect(written()).toMatch(/The connection broke\. Trying again\.$/);
+    bar.show({ kind: "event", id: "2", event: EVENT, json: "" });
+    expect(written()).toMatch(/Connecting$/);
+    bar.close();
+  });
+});
+
+/** A bar on a terminal of 80 columns whose time passes by hand. */
+function open() {
+  let written = "";
+  let columns = 80;
+  let resized = (): void => undefined;
+  let time = 0;
+  const sleepers = new Set<{ readonly until: number; wake(): void }>();
+  const clock = {
+    now: () => time,
+    elapsed: () => time,
+    sleep: (ms: number) =>
+      new Promise<void>((resolve) => {
+        const sleeper = { until: time + ms, wake: resolve };
+        sleepers.add(sleeper);
+      }),
+  };
+  const terminal = {
+    columns: () => columns,
+    write: (sequence: string) => void (written += sequence),
+    onResize: (listener: () => void) => {
+      resized = listener;
+      return () => (resized = () => undefined);
+    },
+    look: { colour: false, unicode: true },
+  };
+  return {
+    bar: openBar(terminal, clock),
+    /** Control characters as their pictures. */
+    written: () => toVisible(written),
+    resize: (to: number) => {
+      columns = to;
+      resized();
+    },
+    pass: async (ms: number) => {
+      for (let passed = 0; passed < ms; passed += 50) {
+        time += 50;
+        for (const sleeper of sleepers) {
+          if (sleeper.until > time) continue;
+          sleepers.delete(sleeper);
+          sleeper.wake();
+        }
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { homedir } from "node:os";
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { guessRepository, repositoryOf } from "./repository-argument.ts";
+
+const guess = (text: string, existing: readonly string[] = []) =>
+  guessRepository(text, (path) => existing.includes(path));
+
+describe("guessRepository", () => {
+  it.each([
+    ["redis/redis", "github", "redis/redis"],
+    ["vue.js/core", "github", "vue.js/core"],
+    ["https://github.com/redis/redis", "github", "https://github.com/redis/redis"],
+    ["github.com/redis/redis.git", "github", "github.com/redis/redis.git"],
+    ["git@github.com:redis/redis.git", "github", "git@github.com:redis/redis.git"],
+    ["https://gitlab.com/group/sub/project", "gitlab", "https://gitlab.com/group/sub/project"],
+    ["gitlab.com/group/project", "gitlab", "gitlab.com/group/project"],
+    ["https://bitbucket.org/team/repo", "bitbucket", "https://bitbucket.org/team/repo"],
+    ["https://git.example.org/team/app", "git", "https://git.example.org/team/app"],
+    ["http://127.0.0.1:3000/a/b.git", "git", "http://127.0.0.1:3000/a/b.git"],
+    ["git.example.org/team/app", "git", "https://git.example.org/team/app"],
+    ["git@git.example.org:team/app", "git", "git@git.example.org:team/app"],
+    [".", "local", resolve(".")],
+    ["../other", "local", resolve("../other")],
+    ["/srv/git/app.git", "local", "/srv/git/app.git"],
+    ["~/code/app", "local", `${homedir()}/code/app`],
+    ["file:///srv/git/app.git", "local", "/srv/git/app.git"],
+  ])("takes %s for %s", (text, source, repository) => {
+    expect(guess(text)).toEqual({ source, repository });
+  });
+
+  it("prefers a directory that exists over GitHub's owner/name", () => {
+    expect(guess("projects/app", ["projects/app"])).toEqual({ source: "local", repository: resolve("projects/app") });
+  });
+
+  it.each(["redis", "a/b/c", "", "two words/x"])("refuses %j with a sentence that says what is possible", (text) => {
+    expect(() => guess(text)).toThrow(/owner\/name \(GitHub\), an https URL, or a path that exists/);
+  });
+});
+
+it("leaves a repository alone when its source was named, but completes a path", () => {
+  expect(repositoryOf("gitlab", "group/project")).toEqual({ source: "gitlab", repository: "group/project" });
+  expect(repositoryOf("local", "app")).toEqual({ source: "local", repository: resolve("app") });
+});

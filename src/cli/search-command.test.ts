@@ -1,0 +1,55 @@
+import { expect, it } from "vitest";
+import type { RepositoryId } from "../core/ids.ts";
+import type { SearchHit, SearchResults } from "../core/ports/code-search.ts";
+import { describeHits } from "./search-command.ts";
+
+const HIT: SearchHit = {
+  repositoryId: "r1" as RepositoryId,
+  repository: "acme/widgets",
+  ref: "main",
+  commit: "0123",
+  path: "src/pool.py",
+  language: "Python",
+  lines: [99, 100],
+  symbol: "Pool.submit",
+  kind: "method",
+  snippet: "    def submit(self):\n        return 1",
+  matches: [[8, 14]],
+  score: 1,
+};
+
+const results = (hits: readonly SearchHit[], change: Partial<SearchResults> = {}): SearchResults => ({
+  hits,
+  total: hits.length,
+  totalIsExact: true,
+  facets: { repositories: {}, languages: {} },
+  cursor: null,
+  tookMs: 3.6,
+  ...change,
+});
+
+it("shows where each hit is, what it defines, and its lines by number", () => {
+  expect(describeHits(results([HIT]), false)).toBe(
+    `acme/widgets  src/pool.py:99  method Pool.submit
+   99      def submit(self):
+  100          return 1
+
+1 of 1 file, 4 ms`,
+  );
+});
+
+it("shows a hit of the path alone without lines, and says when there are more than were counted", () => {
+  const byPath: SearchHit = { ...HIT, lines: null, symbol: null, kind: null, snippet: "", matches: [] };
+  const text = describeHits(results([byPath], { total: 5000, totalIsExact: false }), false);
+  expect(text).toBe("acme/widgets  src/pool.py\n\n1 of at least 5,000 files, 4 ms");
+});
+
+it("paints matches where it may, each line by itself", () => {
+  const text = describeHits(results([{ ...HIT, snippet: "one\ntwo", matches: [[2, 5]] }]), true);
+  expect(text).toContain("on\u001B[31me\u001B[0m\n");
+  expect(text).toContain("\u001B[31mt\u001B[0mwo");
+});
+
+it("says so when nothing matches", () => {
+  expect(describeHits(results([]), false)).toBe("Nothing matches.");
+});

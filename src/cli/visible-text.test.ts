@@ -1,0 +1,36 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { paint, toOneLine, toVisible } from "./visible-text.ts";
+
+describe("toVisible", () => {
+  it.each([
+    ["an escape sequence", "a\u001B[2Jb", "a␛[2Jb"],
+    ["a title change", "\u001B]0;owned\u0007", "␛]0;owned␇"],
+    ["the eight-bit CSI", "a\u009B2Jb", "a\uFFFD2Jb"],
+    ["delete", "a\u007Fb", "a␡b"],
+    ["a carriage return", "safe\rEVIL", "safe␍EVIL"],
+    ["text that turns the reading direction", "a\u202Eb", "a\uFFFDb"],
+    ["a colour that hides text", "\u001B[8mhidden", "␛[8mhidden"],
+  ])("shows %s", (_, text, expected) => {
+    expect(toVisible(text)).toBe(expected);
+  });
+
+  it("keeps newlines, tabs and its own colours", () => {
+    const text = `a\n\tb ${paint("red", "c")} ünï 日本`;
+    expect(toVisible(text)).toBe(text);
+  });
+});
+
+describe("toOneLine", () => {
+  it("never lets a control character through", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        expect(toOneLine(text)).not.toMatch(/\p{Cc}/u);
+      }),
+    );
+  });
+
+  it("turns line breaks into a space", () => {
+    expect(toOneLine("one\r\ntwo\tthree")).toBe("one two three");
+  });
+});
