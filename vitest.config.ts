@@ -4,6 +4,8 @@ const setupFiles = ["test/support/setup.ts"];
 
 export default defineConfig({
   test: {
+    // The slow files wait more than they compute, so that more of them than there are cores may run at once.
+    maxWorkers: 4,
     projects: [
       {
         test: {
@@ -18,7 +20,7 @@ export default defineConfig({
           name: "conformance",
           setupFiles,
           include: ["test/conformance/**/*.test.ts"],
-          testTimeout: 60_000,
+          testTimeout: 90_000,
           hookTimeout: 60_000,
         },
       },
@@ -27,7 +29,7 @@ export default defineConfig({
           name: "e2e",
           setupFiles,
           include: ["test/e2e/**/*.test.ts"],
-          testTimeout: 120_000,
+          testTimeout: 150_000,
           hookTimeout: 60_000,
         },
       },
