@@ -1,0 +1,174 @@
+import { createHash, randomUUID } from "node:crypto";
+import { pino, type Logger } from "pino";
+import { monotonicFactory } from "ulid";
+import type { Config } from "./config.ts";
+import type { JobId } from "./core/ids.ts";
+import type { Job } from "./core/job.ts";
+import type { Claim } from "./core/ports/job-store.ts";
+import type { RepositoryAddress } from "./core/repository.ts";
+import { createHttpServer, type HttpServer } from "./http/server.ts";
+import { parseRef } from "./ingest/address/parse-ref.ts";
+import { readRepositoryAddress } from "./ingest/address/repository-address.ts";
+import type { Credentials } from "./ingest/git/credentials.ts";
+import { requireGit } from "./ingest/git/git-version.ts";
+import { sweepOrphans } from "./ingest/git/sweep.ts";
+import { createIngestions } from "./ingest/ingestions.ts";
+import { createParserPool } from "./ingest/parser/parser-pool.ts";
+import { runJob } from "./ingest/run-job.ts";
+import { Runner } from "./ingest/runner.ts";
+import { createTokenVault, type TokenVault } from "./ingest/token-vault.ts";
+import { createCodeSearch } from "./search/search.ts";
+import { openDataDir, type OwnedDataDir } from "./store/embedded/data-dir.ts";
+import { openEmbeddedStore, type EmbeddedStore } from "./store/embedded/open-store.ts";
+import { systemClock } from "./system-clock.ts";
+import { VERSION } from "./version.ts";
+
+/** A running server. */
+export interface App {
+  /** `http://host:port`, the port as it was given out. */
+  readonly url: string;
+  /** Ends streams cleanly, gives running jobs back to the queue, and frees the data directory. */
+  close(): Promise<void>;
+}
+
+export type StartedApp =
+  | { readonly kind: "started"; readonly app: App }
+  /** Another process owns the data directory; `url` is its address once it listens. */
+  | { readonly kind: "taken"; readonly url: string | null };
+
+/** Jobs that ended longer ago are forgotten, with their events. */
+const RETENTION_MS = 30 * 24 * 3_600_000;
+const PURGE_EVERY_MS = 3_600_000;
+
+/** Joins everyone: configuration -> store -> ingestion and search -> server. */
+export async function startApp(config: Config): Promise<StartedApp> {
+  await requireGit({ dataDir: config.dataDir });
+  const dataDir = await openDataDir(config.dataDir);
+  if (dataDir.kind === "taken") return { kind: "taken", url: dataDir.url };
+  try {
+    return { kind: "started", app: await startOwned(config, dataDir) };
+  } catch (error) {
+    await dataDir.close();
+    throw error;
+  }
+}
+
+async function startOwned(config: Config, dataDir: OwnedDataDir): Promise<App> {
+  const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  await sweepOrphans(dataDir.dir);
+  const store = await openEmbeddedStore({ dataDir: dataDir.dir, clock: systemClock, indexerEntry: INDEXER_ENTRY });
+  // The directory is ours alone, so whatever an earlier server left running has no one any more.
+  await store.jobs.reclaim({ at: Number.MAX_SAFE_INTEGER });
+  const vault = createTokenVault();
+  const runner = createRunner({ config, dataDir: dataDir.dir, store, vault, logger });
+  const server = await createServer({ config, store, vault, logger, runner });
+  const url = await server.listen({ host: config.host, port: config.port });
+  await dataDir.publishAddress(url);
+  runner.start();
+  const purging = setInterval(() => void purge(store, logger), PURGE_EVERY_MS);
+  return {
+    url,
+    async close() {
+      clearInterval(purging);
+      await server.close();
+      await runner.stop();
+      await store.close();
+      await dataDir.close();
+    },
+  };
+}
+
+interface RunnerDeps {
+  readonly config: Config;
+  readonly dataDir: string;
+  readonly store: EmbeddedStore;
+  readonly vault: TokenVault;
+  readonly logger: Logger;
+}
+
+function createRunner({ config, dataDir, store, vault, logger }: RunnerDeps): Runner {
+  const options = {
+    jobs: store.jobs,
+    events: store.events,
+    snapshots: store.snapshots,
+    clock: systemClock,
+    vault,
+    git: config,
+    maxFileBytes: config.maxFileBytes,
+    dataDir,
+    workDir: store.workDir,
+    configuredCredentials: (address: RepositoryAddress) => configuredCredentials(config, address),
+    startParsers: () =>
+      createParserPool({
+        processes: config.parserProcesses,
+        entry: PARSER_ENTRY,
+        dataDir,
+        deadlineMs: config.parseTimeoutMs,
+        clock: systemClock,
+      }),
+    onBug: (error: unknown, job: Job) => logger.error({ err: error, job: job.id }, "an ingestion met a bug"),
+  };
+  return new Runner({
+    jobs: store.jobs,
+    clock: systemClock,
+    owner: randomUUID(),
+    concurrency: config.concurrency,
+    runJob: (claim: Claim, signal: AbortSignal) => runJob(claim, options, signal),
+    onError: (error) => logger.error({ err: error }, "the runner failed"),
+  });
+}
+
+interface ServerDeps extends Omit<RunnerDeps, "dataDir"> {
+  readonly runner: Runner;
+}
+
+async function createServer({ config, store, vault, logger, runner }: ServerDeps): Promise<HttpServer> {
+  const nextUlid = monotonicFactory();
+  const ingestions = createIngestions({
+    jobs: store.jobs,
+    vault,
+    clock: systemClock,
+    concurrency: config.concurrency,
+    queueMax: config.queueMax,
+    readAddress: (request) => readRepositoryAddress(request, { ...config, forges: forges(config) }),
+    readRef: parseRef,
+    newJobId: () => nextUlid(systemClock.now()) as JobId,
+    digest: (text) => createHash("sha256").update(text).digest("hex"),
+    wake: () => runner.wake(),
+  });
+  return createHttpServer({
+    ingestions,
+    jobs: store.jobs,
+    events: store.events,
+    repositories: store.repositories,
+    search: createCodeSearch({ index: store.index, clock: systemClock }),
+    clock: systemClock,
+    logger,
+    random: Math.random,
+    settings: config,
+    ready: () => true,
+    version: VERSION,
+  });
+}
+
+function forges({ githubUrl }: Config): { github: string; gitlab: string; bitbucket: string } {
+  return { github: githubUrl, gitlab: "https://gitlab.com", bitbucket: "https://bitbucket.org" };
+}
+
+/** The operator's token goes to the configured GitHub and nowhere else. */
+function configuredCredentials(config: Config, { source }: RepositoryAddress): Credentials | null {
+  if (source !== "github" || config.githubToken === null) return null;
+  return { username: "x-access-token", secret: config.githubToken };
+}
+
+async function purge(store: EmbeddedStore, logger: Logger): Promise<void> {
+  try {
+    await store.jobs.purge(systemClock.now() - RETENTION_MS);
+  } catch (error) {
+    logger.error({ err: error }, "old jobs could not be forgotten");
+  }
+}
+
+/** Compiled beside this file; both run as processes of their own. */
+const PARSER_ENTRY = new URL("./ingest/parser/parser-process.js", import.meta.url);
+const INDEXER_ENTRY = new URL("./store/embedded/segment/indexer-process.js", import.meta.url);

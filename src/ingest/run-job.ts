@@ -1,0 +1,141 @@
+import type { Clock } from "../core/clock.ts";
+import { AppError, ERROR_TABLE } from "../core/error.ts";
+import type { Job } from "../core/job.ts";
+import { LeaseLost } from "../core/lease-lost.ts";
+import type { EventLog } from "../core/ports/event-log.ts";
+import type { Claim, JobStore } from "../core/ports/job-store.ts";
+import { ProgressReporter } from "./progress-reporter.ts";
+import { runAttempt, type AttemptOptions } from "./run-attempt.ts";
+import { Stopping } from "./runner.ts";
+import { retryView, startingView } from "./stage-views.ts";
+
+export interface RunJobOptions extends Omit<AttemptOptions, "reporter" | "job" | "onLogLine"> {
+  readonly jobs: JobStore;
+  readonly events: EventLog;
+  readonly clock: Clock;
+  /** Something failed that is a bug; the job tells no more than `internal`. */
+  onBug(error: unknown, job: Job): void;
+}
+
+/** Transient failures are tried again after so many ms each; a refused connection is told within 10 s in all. */
+const BACKOFF_MS: readonly number[] = [500, 1500, 4000];
+/** A job whose server died under it more often than this is given up. */
+const INTERRUPTIONS_MAX = 20;
+const LOG_TAIL_LINES = 20;
+
+/**
+ * Runs a claimed job to its end: `Complete`, or `Failed` with the reason. Rejects only when the job must not be ended
+ * here: the lease is lost, or the server is stopping.
+ */
+export async function runJob(claim: Claim, options: RunJobOptions, signal: AbortSignal): Promise<void> {
+  const { job } = claim;
+  const failing = new AbortController();
+  const reporter = new ProgressReporter({
+    claim,
+    events: options.events,
+    clock: options.clock,
+    view: startingView(job.address),
+    onError: (error) => failing.abort(error),
+  });
+  const run = new JobRun({ ...options, claim, reporter }, AbortSignal.any([signal, failing.signal]));
+  try {
+    await run.toTheEnd();
+  } finally {
+    await reporter.close();
+  }
+}
+
+interface JobRunOptions extends RunJobOptions {
+  readonly claim: Claim;
+  readonly reporter: ProgressReporter;
+}
+
+class JobRun {
+  readonly #options: JobRunOptions;
+  readonly #signal: AbortSignal;
+  #logTail: readonly string[] = [];
+
+  constructor(options: JobRunOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+  }
+
+  async toTheEnd(): Promise<void> {
+    try {
+      this.#refuseWhatKeepsDying();
+      await this.#complete();
+    } catch (error) {
+      // An abort surfaces in many shapes; its reason is what happened.
+      const cause: unknown = this.#signal.aborted ? this.#signal.reason : error;
+      if (cause instanceof LeaseLost || cause instanceof Stopping) throw cause;
+      await this.#fail(cause);
+    }
+  }
+
+  #refuseWhatKeepsDying(): void {
+    const { interruptions } = this.#options.claim.job;
+    if (interruptions <= INTERRUPTIONS_MAX) return;
+    throw new AppError("interrupted", `The server died ${interruptions} times while it ran this ingestion.`);
+  }
+
+  async #complete(): Promise<void> {
+    const { reporter, claim, jobs, clock } = this.#options;
+    const finished = await this.#tryUntilItCannotHelp();
+    try {
+      await reporter.close();
+      this.#signal.throwIfAborted();
+      const { ref, snapshot, stats } = finished.result(reporter.stageSeconds());
+      await this.#record();
+      await jobs.complete(claim.lease, { ref, snapshot, stats, event: reporter.completeEvent(stats), at: clock.now() });
+    } catch (error) {
+      await finished.discard();
+      throw error;
+    }
+  }
+
+  async #tryUntilItCannotHelp(): ReturnType<typeof runAttempt> {
+    const { claim, reporter, jobs } = this.#options;
+    for (let failures = 0; ; failures++) {
+      try {
+        return await runAttempt({ ...this.#options, job: claim.job, onLogLine: this.#keepLine }, this.#signal);
+      } catch (error) {
+        const wait = BACKOFF_MS[failures];
+        const transient = error instanceof AppError && ERROR_TABLE[error.code].retryable;
+        if (!transient || wait === undefined || this.#signal.aborted) throw error;
+        await this.#waitVisibly(error, { failures: failures + 1, wait });
+        reporter.startAttempt(await jobs.beginAttempt(claim.lease), startingView(claim.job.address));
+      }
+    }
+  }
+
+  async #waitVisibly(error: AppError, { failures, wait }: { failures: number; wait: number }): Promise<void> {
+    const { reporter, claim, clock } = this.#options;
+    const next = `try ${failures + 1} of ${BACKOFF_MS.length + 1} in ${wait / 1000} s`;
+    reporter.say(retryView(claim.job.address, `${ERROR_TABLE[error.code].title}; ${next}: ${error.message}`));
+    await this.#record();
+    await clock.sleep(wait, this.#signal);
+  }
+
+  async #fail(cause: unknown): Promise<void> {
+    const { reporter, claim, jobs, clock, onBug } = this.#options;
+    if (!(cause instanceof AppError)) onBug(cause, claim.job);
+    await reporter.close();
+    const { event, error } = reporter.failedEvent(this.#withLog(cause));
+    await this.#record();
+    await jobs.fail(claim.lease, { error, event, at: clock.now() });
+  }
+
+  #withLog(cause: unknown): unknown {
+    if (!(cause instanceof AppError) || cause.logTail.length > 0) return cause;
+    return new AppError(cause.code, cause.message, { cause, hint: cause.hint, logTail: this.#logTail });
+  }
+
+  async #record(): Promise<void> {
+    const { reporter, claim, jobs } = this.#options;
+    await jobs.record(claim.lease, { stageSeconds: reporter.stageSeconds(), logTail: this.#logTail });
+  }
+
+  readonly #keepLine = (line: string): void => {
+    this.#logTail = [...this.#logTail, line].slice(-LOG_TAIL_LINES);
+  };
+}
