@@ -30,7 +30,7 @@ create table jobs (
   ended_at integer
 ) strict;
 
-create index jobs_active on jobs (status, url) where status in ('queued', 'running');
+create index jobs_by_status on jobs (status, url);
 create index jobs_ended on jobs (ended_at) where ended_at is not null;
 
 create table events (
