@@ -79,7 +79,7 @@ class JobRun {
   }
 
   async #complete(): Promise<void> {
-    const { reporter, claim, jobs, clock } = this.#options;
+    const { reporter, claim, jobs, clock, vault } = this.#options;
     const finished = await this.#tryUntilItCannotHelp();
     try {
       await reporter.close();
@@ -87,6 +87,8 @@ class JobRun {
       const { ref, snapshot, stats } = finished.result(reporter.stageSeconds());
       await this.#record();
       await jobs.complete(claim.lease, { ref, snapshot, stats, event: reporter.completeEvent(stats), at: clock.now() });
+      // A failed job keeps its token, for a retry.
+      vault.forget(claim.job.id);
     } catch (error) {
       await finished.discard();
       throw error;
