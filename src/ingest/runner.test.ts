@@ -59,8 +59,8 @@ beforeEach(() => {
 
 afterEach(async () => {
   await runner.stop();
-  expect(errors).toEqual([]);
   catalogue.close();
+  if (errors.length > 0) throw new AggregateError(errors, "the runner reported errors");
 });
 
 describe("Runner", () => {
