@@ -1,11 +1,12 @@
 import { Option, type Command } from "commander";
-import type { ProgressEvent } from "../core/progress-event.ts";
-import { apiClient } from "./api-client.ts";
+import type { Job, JobDetails, JobList } from "../contract/job.ts";
+import { apiClient, type ApiClient } from "./api-client.ts";
 import { openConnection } from "./connection.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./failure.ts";
-import { formatSeconds } from "./format.ts";
+import { formatCount, formatSeconds } from "./format.ts";
 import { wholeNumber } from "./option-values.ts";
+import { textWidth } from "./text-width.ts";
 import { toOneLine } from "./visible-text.ts";
 
 interface JobsOptions {
@@ -16,21 +17,13 @@ interface JobsOptions {
   readonly dataDir?: string;
 }
 
-/** What is read of a job's JSON. */
-export interface ListedJob {
-  readonly id: string;
-  readonly status: string;
-  readonly createdAt: string;
-  readonly event: ProgressEvent;
-}
-
 /** `megabrain jobs`. */
 export function addJobsCommand(program: Command, context: CliContext, finish: (status: number) => void): void {
   program
     .command("jobs")
     .summary("list ingestions, newest first")
     .description("Lists ingestions, newest first: what waits, what runs and how far it is, what ended and how.")
-    .option("--limit <n>", "how many to show", wholeNumber(1, 1000), 20)
+    .option("--limit <n>", "how many to show", wholeNumber(1, 200), 20)
     .addOption(new Option("--status <status>", "only these").choices(["queued", "running", "complete", "failed"]))
     .option("--json", "the server's answer as it is")
     .addOption(new Option("--server <url>", "use the MegaBrain server at this address").conflicts("dataDir"))
@@ -52,43 +45,46 @@ async function listJobs(options: JobsOptions, context: CliContext): Promise<numb
   try {
     const parameters = new URLSearchParams({ limit: String(options.limit) });
     if (options.status !== undefined) parameters.set("status", options.status);
-    const answer = await apiClient(await connection.url()).json(`/jobs?${parameters.toString()}`);
-    output.result(
-      options.json === true
-        ? JSON.stringify(answer, null, 2)
-        : describeJobs((answer as { jobs: readonly ListedJob[] }).jobs),
-    );
+    const api = apiClient(await connection.url());
+    const answer = (await api.json(`/jobs?${parameters.toString()}`)) as JobList;
+    if (options.json === true) output.result(JSON.stringify(answer, null, 2));
+    else output.result(describeJobs(await withProgress(answer.jobs, api), context.clock.now()));
     return EXIT.done;
   } finally {
     await connection.close();
   }
 }
 
-/** One row a job, in columns. */
-export function describeJobs(jobs: readonly ListedJob[]): string {
-  if (jobs.length === 0) return "Nothing was ingested yet. Start with: megabrain ingest OWNER/NAME";
-  const rows = [HEAD, ...jobs.map(row)];
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => (cells[column] ?? "").length)));
-  return rows
-    .map((cells) =>
-      cells
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+/** A job of the list, with its newest event where it is running: the list itself does not carry it. */
+export type ListedJob = Job & Partial<Pick<JobDetails, "event">>;
+
+function withProgress(jobs: readonly Job[], api: ApiClient): Promise<ListedJob[]> {
+  return Promise.all(
+    jobs.map(async (job) => (job.status === "running" ? ((await api.json(`/jobs/${job.id}`)) as JobDetails) : job)),
+  );
 }
 
-const HEAD = ["JOB", "CREATED", "STATUS", "REPOSITORY", "REF", "TIME", ""] as const;
-
-function row({ id, status, createdAt, event }: ListedJob): readonly string[] {
-  const { repository, ref, elapsedSeconds } = event;
-  const created = createdAt.slice(0, 16).replace("T", " ");
-  return [id, created, status, toOneLine(repository), toOneLine(ref), formatSeconds(elapsedSeconds), outcome(event)];
+/** One row a job, in columns. `now` is wall clock ms. */
+export function describeJobs(jobs: readonly ListedJob[], now: number): string {
+  if (jobs.length === 0) return "No ingestion to show. Start one with: megabrain ingest OWNER/NAME";
+  const rows = [HEAD, ...jobs.map((job) => row(job, now))];
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => textWidth(cells[column] ?? ""))));
+  const pad = (cell: string, column: number) => cell + " ".repeat((widths[column] ?? 0) - textWidth(cell));
+  return rows.map((cells) => cells.map(pad).join("  ").trimEnd()).join("\n");
 }
 
-function outcome({ stage, percentage, error, stats, message }: ProgressEvent): string {
-  if (error !== undefined) return `${error.code}: ${toOneLine(error.title)}`;
-  if (stats !== undefined) return `${stats.files} files, ${stats.symbols} symbols`;
-  return `${stage} ${percentage} %: ${toOneLine(message)}`;
+const HEAD: readonly string[] = ["JOB", "CREATED", "STATUS", "REPOSITORY", "REF", "TIME", ""];
+
+function row(job: ListedJob, now: number): readonly string[] {
+  const { id, status, repository, ref, createdAt, startedAt, endedAt } = job;
+  const created = `${createdAt.slice(0, 16).replace("T", " ")} UTC`;
+  const end = endedAt === null ? now : Date.parse(endedAt);
+  const time = startedAt === null ? "" : formatSeconds((end - Date.parse(startedAt)) / 1000);
+  return [id, created, status, toOneLine(repository), toOneLine(ref ?? "(default)"), time, toOneLine(outcome(job))];
+}
+
+function outcome({ stats, error, event }: ListedJob): string {
+  if (error !== null) return `${error.code}: ${error.detail}`;
+  if (stats !== null) return `${formatCount(stats.files)} files, ${formatCount(stats.symbols)} symbols`;
+  return event === undefined ? "" : `${event.stage} ${event.percentage} %: ${event.message}`;
 }

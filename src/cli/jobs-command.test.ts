@@ -1,0 +1,68 @@
+import { expect, it } from "vitest";
+import { describeJobs, type ListedJob } from "./jobs-command.ts";
+
+const JOB: ListedJob = {
+  id: "01K0000000000000000000000A",
+  status: "queued",
+  source: "github",
+  repository: "acme/widgets",
+  host: "github.com",
+  owner: "acme",
+  name: "widgets",
+  ref: null,
+  full: false,
+  attempt: 1,
+  interruptions: 0,
+  retryOf: null,
+  cancelRequested: false,
+  createdAt: "2026-11-22T20:15:03.123Z",
+  startedAt: null,
+  endedAt: null,
+  stageSeconds: { cloning: 0, parsing: 0, indexing: 0 },
+  stats: null,
+  error: null,
+  links: { self: "", events: "", cancel: null, retry: null },
+};
+
+it("lists jobs in columns: what waits, what runs and how far it is, what ended and how", () => {
+  const event = { stage: "Parsing", percentage: 35, message: "Parsing file 50/200" } as ListedJob["event"] & object;
+  const seconds = { cloning: 1, parsing: 1, indexing: 1, total: 3 };
+  const jobs: ListedJob[] = [
+    JOB,
+    { ...JOB, status: "running", startedAt: "2026-11-22T20:15:04.000Z", ref: "main", event },
+    {
+      ...JOB,
+      status: "complete",
+      repository: "acme/日本",
+      startedAt: "2026-11-22T20:15:04.000Z",
+      endedAt: "2026-11-22T20:15:07.000Z",
+      stats: { commit: "0123", mode: "full", files: 1234, symbols: 5678, bytes: 1, skipped: {}, seconds },
+    },
+    {
+      ...JOB,
+      status: "failed",
+      startedAt: "2026-11-22T20:15:04.000Z",
+      endedAt: "2026-11-22T20:15:04.250Z",
+      error: {
+        code: "dns",
+        title: "The host name does not resolve",
+        detail: "github.com is unknown.",
+        stage: "Cloning",
+        retryable: true,
+        hint: "",
+        logTail: [],
+      },
+    },
+  ];
+  expect(describeJobs(jobs, Date.parse("2026-11-22T20:15:16.000Z"))).toBe(
+    `JOB                         CREATED               STATUS    REPOSITORY    REF        TIME
+01K0000000000000000000000A  2026-11-22 20:15 UTC  queued    acme/widgets  (default)
+01K0000000000000000000000A  2026-11-22 20:15 UTC  running   acme/widgets  main       12.0 s  Parsing 35 %: Parsing file 50/200
+01K0000000000000000000000A  2026-11-22 20:15 UTC  complete  acme/日本     (default)  3.0 s   1,234 files, 5,678 symbols
+01K0000000000000000000000A  2026-11-22 20:15 UTC  failed    acme/widgets  (default)  0.3 s   dns: github.com is unknown.`,
+  );
+});
+
+it("says how to begin when there is nothing", () => {
+  expect(describeJobs([], 0)).toContain("megabrain ingest OWNER/NAME");
+});
