@@ -118,7 +118,8 @@ async function untilReady(server: { url: string; child: ChildProcess; log: () =>
   }
 }
 
-const PROGRAM = path.resolve(import.meta.dirname, "../../dist/main.js");
+/** npm runs every script from the package's root. */
+const PROGRAM = path.resolve("dist/main.js");
 const START_MS_MAX = 20_000;
 const STOP_MS_MAX = 15_000;
 
