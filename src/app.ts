@@ -43,7 +43,7 @@ const PURGE_EVERY_MS = 3_600_000;
 /** Joins everyone: configuration -> store -> ingestion and search -> server. */
 export async function startApp(config: Config): Promise<StartedApp> {
   await requireGit({ dataDir: config.dataDir });
-  const dataDir = await openDataDir(config.dataDir);
+  const dataDir = await openDataDir(config.dataDir, { clock: systemClock, version: VERSION });
   if (dataDir.kind === "taken") return { kind: "taken", url: dataDir.url };
   try {
     return { kind: "started", app: await startOwned(config, dataDir) };
