@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { openStream, type EventFrame } from "../../support/sse-reader.ts";
+import { openStream, type EventFrame, type Frame } from "../../support/sse-reader.ts";
 import { generatedSource } from "../../support/generated-source.ts";
 import { startGitServer } from "../../support/git-server.ts";
+import { startServer } from "../../support/server.ts";
 import { NEEDS_OWN_SERVER, startSubject } from "./subject.ts";
 
 const subject = await startSubject();
@@ -41,6 +42,19 @@ describe.concurrent("the rhythm of a stream", () => {
     const stalled = events.find(({ progress }) => progress.stalled)!;
     expect(stalled.arrivedAt - asked).toBeGreaterThan(9_500);
     expect(stalled.progress.etaSeconds).toBe(null);
+  });
+
+  test("15 s without an event there is a ping, and no id with it", async ({ skip }) => {
+    if (!subject.own) skip(NEEDS_OWN_SERVER);
+    // One of its own: the others' jobs would be told of here too.
+    const idle = await startServer();
+    const stream = await openStream(`${idle.url}/api/v1/events`);
+    const isPing = ({ comments }: Frame): boolean => comments.includes("ping");
+    await expect.poll(() => stream.frames.some(isPing), { timeout: 40_000 }).toBe(true);
+    const ping = stream.frames.find(isPing)!;
+    expect([ping.id, ping.data]).toEqual([null, null]);
+    expect(ping.arrivedAt - stream.headAt).toBeGreaterThan(14_000);
+    expect(ping.arrivedAt - stream.headAt).toBeLessThan(17_000);
   });
 });
 
