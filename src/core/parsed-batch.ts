@@ -1,60 +1,101 @@
+import { packOutline, unpackOutline, type PackedOutline } from "./packed-outline.ts";
 import type { ParsedFile } from "./parsed-file.ts";
 
 /**
  * A batch of parsed files as bytes: how parser processes hand their work to the index without passing it through the
- * server's thread. Little-endian.
+ * server's thread, and without the index having to look into an outline. Little-endian, and so is every machine this
+ * runs on.
  *
- *   u32 magic · u32 length of the header · header (JSON: everything but content and trigrams) ·
- *   for each file: content · trigrams (u32 each, ascending)
+ *   u32 magic · u32 bytes of the header · header (JSON, padded to 4 bytes) · trigrams of each file (u32 each) ·
+ *   for each file: content · names of its outline · details of its outline
  */
 export function encodeBatch(files: readonly ParsedFile[]): Uint8Array {
-  const header = encoder.encode(JSON.stringify(files.map(toEntry)));
-  const body = files.reduce((sum, file) => sum + file.content.length + file.trigrams.length * 4, 0);
-  const bytes = new Uint8Array(PREFIX_BYTES + header.length + body);
+  const packed = files.map(pack);
+  const header = encoder.encode(JSON.stringify(packed.map(toEntry)));
+  const headerBytes = Math.ceil(header.length / 4) * 4;
+  const size = packed.reduce((sum, file) => sum + bodyBytes(toEntry(file)), PREFIX_BYTES + headerBytes);
+  const bytes = new Uint8Array(size).fill(SPACE, PREFIX_BYTES, PREFIX_BYTES + headerBytes);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, MAGIC, true);
-  view.setUint32(4, header.length, true);
+  view.setUint32(4, headerBytes, true);
   bytes.set(header, PREFIX_BYTES);
-  let at = PREFIX_BYTES + header.length;
-  for (const { content, trigrams } of files) {
-    bytes.set(content, at);
-    at += content.length;
-    for (const trigram of trigrams) {
-      view.setUint32(at, trigram, true);
-      at += 4;
-    }
+  let at = PREFIX_BYTES + headerBytes;
+  const append = (part: Uint8Array): void => {
+    bytes.set(part, at);
+    at += part.length;
+  };
+  for (const { trigrams } of packed) {
+    append(new Uint8Array(trigrams.buffer, trigrams.byteOffset, trigrams.byteLength));
+  }
+  for (const { content, outline } of packed) {
+    append(content);
+    append(outline.names);
+    append(outline.details);
   }
   return bytes;
 }
 
-/** Throws when the bytes are not a whole batch. `content` points into `bytes`. */
-export function decodeBatch(bytes: Uint8Array): readonly ParsedFile[] {
+/** A parsed file whose outline stays packed. The bytes point into the batch. */
+export type PackedFile = Omit<ParsedFile, "outline"> & {
+  readonly outline: PackedOutline;
+  readonly symbols: number;
+};
+
+/** Throws when the bytes are not a whole batch. */
+export function readBatch(bytes: Uint8Array): readonly PackedFile[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < PREFIX_BYTES || view.getUint32(0, true) !== MAGIC) throw new Error("not a batch of parsed files");
-  let at = PREFIX_BYTES + view.getUint32(4, true);
-  if (at > bytes.length) throw new Error("the batch is cut short");
-  const entries = JSON.parse(decoder.decode(bytes.subarray(PREFIX_BYTES, at))) as readonly Entry[];
-  return entries.map(({ contentBytes, trigramCount, ...rest }) => {
-    const end = at + contentBytes + trigramCount * 4;
-    if (end > bytes.length) throw new Error("the batch is cut short");
-    const content = bytes.subarray(at, at + contentBytes);
-    const trigrams = new Uint32Array(trigramCount);
-    for (let i = 0; i < trigramCount; i++) trigrams[i] = view.getUint32(at + contentBytes + i * 4, true);
-    at = end;
-    return { ...rest, content, trigrams };
-  });
+  let at = PREFIX_BYTES;
+  const take = (length: number): Uint8Array => {
+    const part = bytes.subarray(at, at + length);
+    if (part.length !== length) throw new Error("the batch is cut short");
+    at += length;
+    return part;
+  };
+  const entries = JSON.parse(decoder.decode(take(view.getUint32(4, true)))) as readonly Entry[];
+  // A copy, because the bytes may begin anywhere in memory.
+  const trigrams = entries.map(({ trigramCount }) => new Uint32Array(new Uint8Array(take(trigramCount * 4)).buffer));
+  return entries.map(({ contentBytes, namesBytes, detailsBytes, trigramCount: _, ...rest }, i) => ({
+    ...rest,
+    trigrams: trigrams[i] as Uint32Array,
+    content: take(contentBytes),
+    outline: { names: take(namesBytes), details: take(detailsBytes) },
+  }));
 }
 
-type Entry = Omit<ParsedFile, "content" | "trigrams"> & {
+/** Throws when the bytes are not a whole batch. `content` points into `bytes`. */
+export function decodeBatch(bytes: Uint8Array): readonly ParsedFile[] {
+  return readBatch(bytes).map(({ outline, symbols: _, ...rest }) => ({ ...rest, outline: unpackOutline(outline) }));
+}
+
+type Entry = Omit<PackedFile, "content" | "trigrams" | "outline"> & {
   readonly contentBytes: number;
+  readonly namesBytes: number;
+  readonly detailsBytes: number;
   readonly trigramCount: number;
 };
 
-function toEntry({ content, trigrams, ...rest }: ParsedFile): Entry {
-  return { ...rest, contentBytes: content.length, trigramCount: trigrams.length };
+function pack({ outline, ...rest }: ParsedFile): PackedFile {
+  return { ...rest, outline: packOutline(outline), symbols: outline.symbols.length };
 }
 
-const MAGIC = 0x3142_424d; // "MBB1"
+function toEntry({ content, trigrams, outline, ...rest }: PackedFile): Entry {
+  const { names, details } = outline;
+  return {
+    ...rest,
+    contentBytes: content.length,
+    namesBytes: names.length,
+    detailsBytes: details.length,
+    trigramCount: trigrams.length,
+  };
+}
+
+function bodyBytes({ contentBytes, namesBytes, detailsBytes, trigramCount }: Entry): number {
+  return contentBytes + namesBytes + detailsBytes + trigramCount * 4;
+}
+
+const MAGIC = 0x3242_424d; // "MBB2"
 const PREFIX_BYTES = 8;
+const SPACE = 0x20;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

@@ -12,7 +12,7 @@ export interface ParsedFile {
   /** UTF-8, whatever the encoding in the repository was. */
   readonly content: Uint8Array;
   readonly outline: Outline;
-  /** Distinct trigrams of `content` and of `path`, ascending; see core/trigram.ts. */
+  /** Distinct trigrams of `content` and of `path`; see core/trigram.ts. */
   readonly trigrams: Uint32Array;
   /** Set when the file is indexed as text because its parser failed. */
   readonly degraded: Extract<SkipReason, "parser_timeout" | "parser_crash"> | null;

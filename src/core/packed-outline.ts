@@ -1,0 +1,93 @@
+import type { CodeSymbol, Outline, Problem, SymbolKind } from "./outline.ts";
+
+/**
+ * An outline as bytes, so that an index can store it as it comes from the parser, find names in it without reading the
+ * rest, and read one symbol without the others.
+ */
+export interface PackedOutline {
+  /** The symbols' names in order, UTF-8, one a line. */
+  readonly names: Uint8Array;
+  /** For each symbol a line with a JSON array of what else there is, then a line with the problems. */
+  readonly details: Uint8Array;
+}
+
+export function packOutline({ symbols, problems }: Outline): PackedOutline {
+  const lines: string[] = [];
+  symbols.forEach((symbol, i) => {
+    const parent = symbol.parent !== null && symbol.parent < i ? symbols[symbol.parent] : undefined;
+    const { kind, line, startLine, endLine, startByte, endByte, signature, doc } = symbol;
+    const detail: Detail = [kind, line, startLine, endLine, startByte, endByte, symbol.parent, signature, doc];
+    if (symbol.qualifiedName !== qualified(symbol.name, parent?.qualifiedName)) detail.push(symbol.qualifiedName);
+    lines.push(JSON.stringify(detail));
+  });
+  lines.push(JSON.stringify(problems));
+  return {
+    names: encoder.encode(symbols.map(({ name }) => name.replaceAll("\n", " ")).join("\n")),
+    details: encoder.encode(lines.join("\n")),
+  };
+}
+
+/** Throws when the bytes are no packed outline. */
+export function unpackOutline(packed: PackedOutline): Outline {
+  const open = openOutline(packed);
+  return { symbols: open.names.map((_, i) => open.symbol(i)), problems: open.problems() };
+}
+
+/** The symbols whose name `wanted` says yes to, in order. Reads no others, but their ancestors. */
+export function unpackSymbols(packed: PackedOutline, wanted: (name: string) => boolean): CodeSymbol[] {
+  const open = openOutline(packed);
+  const found: CodeSymbol[] = [];
+  open.names.forEach((name, i) => {
+    if (wanted(name)) found.push(open.symbol(i));
+  });
+  return found;
+}
+
+function openOutline(packed: PackedOutline): OpenOutline {
+  const details = decoder.decode(packed.details).split("\n");
+  // No symbols and one without a name look the same as names; the details tell them apart.
+  const names = details.length === 1 ? [] : decoder.decode(packed.names).split("\n");
+  if (names.length !== details.length - 1) throw new Error("the outline's names and details do not match");
+  const known: (CodeSymbol | undefined)[] = [];
+  const symbol = (i: number): CodeSymbol => {
+    const before = known[i];
+    if (before !== undefined) return before;
+    const detail = JSON.parse(details[i] as string) as Detail;
+    const [kind, line, startLine, endLine, startByte, endByte, parent, signature, doc, ownQualifiedName] = detail;
+    const name = names[i] as string;
+    // An ancestor comes earlier; so the recursion ends.
+    const outer = parent !== null && parent < i ? symbol(parent).qualifiedName : undefined;
+    const qualifiedName = ownQualifiedName ?? qualified(name, outer);
+    const read = { name, qualifiedName, kind, line, startLine, endLine, startByte, endByte, signature, doc, parent };
+    known[i] = read;
+    return read;
+  };
+  return { names, symbol, problems: () => JSON.parse(details.at(-1) as string) as readonly Problem[] };
+}
+
+interface OpenOutline {
+  readonly names: readonly string[];
+  symbol(i: number): CodeSymbol;
+  problems(): readonly Problem[];
+}
+
+/** Kind, line, start and end line, start and end byte, parent, signature, doc; qualified name where it is not `parent.name`. */
+type Detail = [
+  SymbolKind,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number | null,
+  string,
+  string | null,
+  qualifiedName?: string,
+];
+
+function qualified(name: string, outer: string | undefined): string {
+  return outer === undefined ? name : `${outer}.${name}`;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -1,0 +1,187 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { AppError } from "../../../core/error.ts";
+import type { SegmentId } from "../../../core/ids.ts";
+import type { BuiltIndex, FinishProgress, SnapshotBuild } from "../../../core/ports/snapshot-builder.ts";
+import type { SkippedFile } from "../../../core/repository.ts";
+import { encodeArguments, type FromIndexer, type ToIndexer } from "./indexer-message.ts";
+
+export interface IndexerBuildOptions {
+  readonly id: SegmentId;
+  /** Exists and is empty. */
+  readonly building: string;
+  /** What it becomes. */
+  readonly segment: string;
+  readonly dataDir: string;
+  readonly entry: URL;
+}
+
+/**
+ * One build, seen from the server's process: the work is done by an indexer process.
+ *
+ *   building ──finish──► finishing ──► finished
+ *      │  └──────────────────┴── indexer failed ──► failed
+ *      └── abort, from any of them ──► failed, and nothing is left on disk
+ */
+export class IndexerBuild implements SnapshotBuild {
+  readonly #options: IndexerBuildOptions;
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<unknown>;
+  #failure: Error | null = null;
+  #finished: BuiltIndex | null = null;
+  #indexed: { readonly files: number; readonly bytes: number } = { files: 0, bytes: 0 };
+  #batches = 0;
+  #waiting = 0;
+  /** Share of the work after the last batch that is done. */
+  #finishing = 0;
+  #aborted: Promise<void> | null = null;
+  #errorOutput = "";
+  /** Those who wait for anything to change. */
+  #watchers: (() => void)[] = [];
+
+  constructor(options: IndexerBuildOptions) {
+    this.#options = options;
+    this.#child = fork(fileURLToPath(options.entry), encodeArguments(options), {
+      // Sorting symbols may need more room than memory: it takes it where it is swept.
+      env: { MEGABRAIN_DATA_DIR: options.dataDir, SQLITE_TMPDIR: options.building },
+      execArgv: [],
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
+    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#errorOutput = (this.#errorOutput + text).slice(-ERROR_OUTPUT_CHARACTERS);
+    });
+    this.#child.on("message", (message) => this.#listen(message as FromIndexer));
+    this.#child.on("error", (error) => this.#fail(error));
+    this.#exited = new Promise((resolve) => this.#child.once("close", resolve));
+    this.#child.once("close", (code, signal) => this.#noticeExit(code ?? signal));
+  }
+
+  /** Aborts when the signal does. */
+  abortOn(signal: AbortSignal): void {
+    const abort = (): void => {
+      this.#fail(signal.reason instanceof Error ? signal.reason : new Error("aborted", { cause: signal.reason }));
+      // Whoever holds the build calls abort() too, and learns there what went wrong.
+      this.abort().catch(() => {});
+    };
+    signal.addEventListener("abort", abort, { once: true });
+    this.#child.once("close", () => signal.removeEventListener("abort", abort));
+  }
+
+  async add(batchFile: string): Promise<void> {
+    this.#batches++;
+    this.#waiting++;
+    this.#tell({ kind: "batch", file: batchFile });
+    await this.#until(() => this.#waiting < BATCHES_WAITING_MAX);
+  }
+
+  async skip(files: readonly SkippedFile[]): Promise<void> {
+    for (let at = 0; at < files.length; at += SKIPPED_FILES_PER_MESSAGE) {
+      this.#tell({ kind: "skip", files: files.slice(at, at + SKIPPED_FILES_PER_MESSAGE) });
+    }
+    await this.#until(() => true);
+  }
+
+  progress(): { readonly files: number; readonly bytes: number } {
+    return this.#indexed;
+  }
+
+  async finish(onProgress: (progress: FinishProgress) => void): Promise<BuiltIndex> {
+    const batchesLeft = this.#waiting;
+    const afterBatches = Math.max(this.#batches * FINISH_COST_PER_BATCH, 1);
+    this.#tell({ kind: "finish" });
+    await this.#until(() => {
+      const done = batchesLeft - this.#waiting + this.#finishing * afterBatches;
+      onProgress({ filesDone: this.#indexed.files, fraction: done / (batchesLeft + afterBatches) });
+      return this.#finished !== null;
+    });
+    return this.#finished as unknown as BuiltIndex;
+  }
+
+  abort(): Promise<void> {
+    this.#fail(new AppError("cancelled", "The build of the index was aborted."));
+    this.#aborted ??= this.#remove();
+    return this.#aborted;
+  }
+
+  async #remove(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill("SIGKILL");
+    await this.#exited;
+    const { building, segment } = this.#options;
+    await Promise.all([building, segment].map((path) => rm(path, { recursive: true, force: true })));
+  }
+
+  #listen(message: FromIndexer): void {
+    switch (message.kind) {
+      case "indexed":
+        this.#indexed = { files: message.files, bytes: message.bytes };
+        this.#waiting--;
+        break;
+      case "finishing":
+        this.#finishing = message.fraction;
+        break;
+      case "finished": {
+        const { files, symbols, bytes, languages } = message.summary;
+        const { indexBytes } = message;
+        this.#finished = { manifest: { segments: [this.#options.id] }, files, symbols, bytes, indexBytes, languages };
+        this.#finishing = 1;
+        this.#child.disconnect();
+        break;
+      }
+      case "failed":
+        this.#fail(failureOf(message));
+        break;
+    }
+    this.#changed();
+  }
+
+  #tell(message: ToIndexer): void {
+    if (this.#failure !== null || !this.#child.connected) return;
+    // A message that does not arrive means that the indexer has ended; the `close` that follows says how.
+    this.#child.send(message, () => {});
+  }
+
+  #noticeExit(how: number | string | null): void {
+    if (this.#finished !== null) return;
+    const output = this.#errorOutput.trim();
+    this.#fail(
+      new AppError("internal", `The indexer process ended unexpectedly (${how}).`, {
+        cause: new Error(output === "" ? "it printed nothing" : output),
+      }),
+    );
+  }
+
+  /** The first failure counts. */
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    this.#changed();
+  }
+
+  /** Waits for `done`, asked again after every change. Rejects when the build has failed. */
+  async #until(done: () => boolean): Promise<void> {
+    for (;;) {
+      if (this.#failure !== null) throw this.#failure;
+      if (done()) return;
+      await new Promise<void>((resolve) => this.#watchers.push(resolve));
+    }
+  }
+
+  #changed(): void {
+    const watchers = this.#watchers;
+    this.#watchers = [];
+    for (const wake of watchers) wake();
+  }
+}
+
+function failureOf({ code, message }: Extract<FromIndexer, { kind: "failed" }>): AppError {
+  return code === "internal"
+    ? new AppError(code, "The indexer failed.", { cause: new Error(message) })
+    : new AppError(code, message);
+}
+
+/** 2 MB of batches: enough that the indexer never waits for the next, little enough that cancelling is quick. */
+export const BATCHES_WAITING_MAX = 8;
+const SKIPPED_FILES_PER_MESSAGE = 1000;
+/** Finishing costs about as much as indexing a third as many batches. */
+const FINISH_COST_PER_BATCH = 0.3;
+const ERROR_OUTPUT_CHARACTERS = 4000;

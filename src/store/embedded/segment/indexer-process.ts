@@ -1,0 +1,74 @@
+import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync } from "node:fs";
+import path from "node:path";
+import { AppError } from "../../../core/error.ts";
+import { readBatch } from "../../../core/parsed-batch.ts";
+import { decodeArguments, type FromIndexer, type ToIndexer } from "./indexer-message.ts";
+import { SegmentWriter } from "./segment-writer.ts";
+
+/**
+ * Entry of the child process that builds one segment. It may be killed at any moment: what it leaves is a directory
+ * whose name no manifest holds. It ends by itself when its parent is gone.
+ */
+const { building, segment } = decodeArguments(process.argv.slice(2));
+
+process.on("disconnect", () => process.exit());
+
+const writer = reportFailure(() => new SegmentWriter(building));
+
+process.on("message", (message: ToIndexer) => {
+  reportFailure(() => obey(message));
+});
+
+function obey(message: ToIndexer): void {
+  switch (message.kind) {
+    case "batch":
+      writer.add(readBatch(readFileSync(message.file)));
+      unlinkSync(message.file);
+      tell({ kind: "indexed", files: writer.files, bytes: writer.bytes });
+      break;
+    case "skip":
+      writer.skip(message.files);
+      break;
+    case "finish":
+      finish().catch(fail);
+      break;
+  }
+}
+
+async function finish(): Promise<void> {
+  const summary = await writer.finish((fraction) => tell({ kind: "finishing", fraction }));
+  const indexBytes = readdirSync(building).reduce((sum, name) => sum + statSync(path.join(building, name)).size, 0);
+  renameSync(building, segment);
+  const parent = openSync(path.dirname(segment), "r");
+  fsyncSync(parent);
+  closeSync(parent);
+  tell({ kind: "finished", summary, indexBytes });
+}
+
+function reportFailure<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+function fail(error: unknown): never {
+  const { code, message } = toAppError(error);
+  tell({ kind: "failed", code, message });
+  // What was told is written before the process ends.
+  process.exit(1);
+}
+
+function toAppError(error: unknown): { code: AppError["code"]; message: string } {
+  if (error instanceof AppError) return error;
+  const code = (error as { code?: unknown }).code;
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return { code: "disk_full", message: "No space is left in the data directory." };
+  }
+  return { code: "internal", message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
+function tell(message: FromIndexer): void {
+  if (process.connected) process.send?.(message);
+}

@@ -1,0 +1,167 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { crc32 } from "node:zlib";
+import type { AppError } from "../../../core/error.ts";
+import { damagedSegment } from "./damaged-segment.ts";
+import { BLOCK_BYTES, blockCount, decodeHeader, HEADER_BYTES, TRIGRAM_FILE_VERSION } from "./trigram-format.ts";
+
+/**
+ * An open trigram file (trigram-format.ts). Its tables are in memory, 8 bytes for each distinct trigram. What is wrong
+ * with the file is told by an `AppError`, at opening or when the damaged part is read.
+ */
+export class TrigramReader {
+  /** Documents are 0 … documents-1. */
+  readonly documents: number;
+  readonly #path: string;
+  readonly #file: number;
+  readonly #blockCrcs: Uint32Array;
+  readonly #trigrams: Uint32Array;
+  readonly #ends: Uint32Array;
+  readonly #postingsBytes: number;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#file = openSync(path, "r");
+    try {
+      const header = decodeHeader(this.#read(0, Math.min(HEADER_BYTES, fstatSync(this.#file).size)));
+      if (header === null) throw this.#damaged("has no valid header");
+      if (header.version !== TRIGRAM_FILE_VERSION) throw this.#damaged(`has format ${header.version}`);
+      const blocks = blockCount(header.postingsBytes);
+      const tablesAt = HEADER_BYTES + header.postingsBytes;
+      const tablesBytes = (blocks + header.trigrams * 2) * 4;
+      if (fstatSync(this.#file).size !== tablesAt + tablesBytes) throw this.#damaged("has the wrong length");
+      const tables = this.#read(tablesAt, tablesBytes);
+      if (crc32(tables) !== header.tablesCrc) throw this.#damaged("has damaged tables");
+      const words = new Uint32Array(tables.buffer, tables.byteOffset, tablesBytes / 4);
+      this.documents = header.documents;
+      this.#postingsBytes = header.postingsBytes;
+      this.#blockCrcs = words.subarray(0, blocks);
+      this.#trigrams = words.subarray(blocks, blocks + header.trigrams);
+      this.#ends = words.subarray(blocks + header.trigrams);
+    } catch (error) {
+      closeSync(this.#file);
+      throw error;
+    }
+  }
+
+  /**
+   * The documents that contain all of `trigrams`, ascending, and perhaps a few more: it stops asking where checking
+   * the texts of what is left costs less than reading the next list. Null, which means all, when none are asked for.
+   */
+  candidates(trigrams: Uint32Array): Uint32Array | null {
+    const places: number[] = [];
+    for (const trigram of trigrams) {
+      const place = this.#find(trigram);
+      if (place === -1) return new Uint32Array(0);
+      places.push(place);
+    }
+    const size = (place: number): number => (this.#ends[place] as number) - this.#start(place);
+    places.sort((a, b) => size(a) - size(b));
+    let found: Uint32Array | null = null;
+    for (const place of places) {
+      if (found !== null && size(place) > found.length * LIST_BYTES_PER_TEXT) break;
+      const documents = this.#postings(place);
+      found = found === null ? documents : intersection(found, documents);
+    }
+    return found;
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  #find(trigram: number): number {
+    let low = 0;
+    let high = this.#trigrams.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      const value = this.#trigrams[middle] as number;
+      if (value === trigram) return middle;
+      if (value < trigram) low = middle + 1;
+      else high = middle - 1;
+    }
+    return -1;
+  }
+
+  #start(place: number): number {
+    return place === 0 ? 0 : (this.#ends[place - 1] as number);
+  }
+
+  #postings(place: number): Uint32Array {
+    const start = this.#start(place);
+    const end = this.#ends[place] as number;
+    if (start >= end || end > this.#postingsBytes) throw this.#damaged("has lists out of place");
+    const firstBlock = Math.floor(start / BLOCK_BYTES);
+    const from = firstBlock * BLOCK_BYTES;
+    const to = Math.min(Math.ceil(end / BLOCK_BYTES) * BLOCK_BYTES, this.#postingsBytes);
+    const bytes = this.#read(HEADER_BYTES + from, to - from);
+    for (let at = 0, block = firstBlock; at < bytes.length; at += BLOCK_BYTES, block++) {
+      if (crc32(bytes.subarray(at, at + BLOCK_BYTES)) !== this.#blockCrcs[block]) {
+        throw this.#damaged("has a damaged list");
+      }
+    }
+    const documents = decodePostings(bytes.subarray(start - from, end - from), this.documents);
+    if (documents === null) throw this.#damaged("has a list that makes no sense");
+    return documents;
+  }
+
+  #read(position: number, length: number): Buffer {
+    // Not from the pool: the tables are used as 32-bit words.
+    const bytes = Buffer.allocUnsafeSlow(length);
+    for (let at = 0; at < length;) {
+      const read = readSync(this.#file, bytes, at, length - at, position + at);
+      if (read === 0) throw this.#damaged("is cut short");
+      at += read;
+    }
+    return bytes;
+  }
+
+  #damaged(how: string): AppError {
+    return damagedSegment(this.#path, how);
+  }
+}
+
+/** Null when the bytes are not whole numbers that ascend below `documents`. */
+export function decodePostings(bytes: Uint8Array, documents: number): Uint32Array | null {
+  // Each number ends with a byte below 0x80.
+  const found = new Uint32Array(bytes.length);
+  let count = 0;
+  let document = -1;
+  let value = 0;
+  let shift = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] as number;
+    value |= (byte & 0x7f) << shift;
+    if (byte >= 0x80) {
+      shift += 7;
+      if (shift > MAX_SHIFT) return null;
+      continue;
+    }
+    value >>>= 0;
+    document += value;
+    if (value === 0 || document >= documents) return null;
+    found[count++] = document;
+    value = 0;
+    shift = 0;
+  }
+  return shift === 0 ? found.subarray(0, count) : null;
+}
+
+function intersection(a: Uint32Array, b: Uint32Array): Uint32Array {
+  const both = new Uint32Array(Math.min(a.length, b.length));
+  let count = 0;
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
+    const left = a[i] as number;
+    const right = b[j] as number;
+    if (left === right) {
+      both[count++] = left;
+      i++;
+      j++;
+    } else if (left < right) i++;
+    else j++;
+  }
+  return both.subarray(0, count);
+}
+
+/** Reading and decoding a byte of a list takes some 4 ns, checking a text some 15 µs. */
+const LIST_BYTES_PER_TEXT = 4000;
+const MAX_SHIFT = 28;

@@ -1,0 +1,222 @@
+import { closeSync, fsyncSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { crc32 } from "node:zlib";
+import { RunReader, TrigramRun, VARINT_BYTES_MAX, writeVarint } from "./trigram-run.ts";
+import {
+  BLOCK_BYTES,
+  DOCUMENTS_MAX,
+  encodeHeader,
+  HEADER_BYTES,
+  POSTINGS_BYTES_MAX,
+  TRIGRAM_FILE_VERSION,
+} from "./trigram-format.ts";
+
+/** 2 M pairs: 16 MB of arrays, and a run sorts in some 30 ms. About 15 MB of source. */
+export const RUN_PAIRS_MAX = 2 * 1024 * 1024;
+
+/**
+ * Writes a trigram file (trigram-format.ts) within bounded memory: what does not fit is sorted and set aside in
+ * `${path}.run-N`, and `finish` merges the runs. Documents only grow, so a merge concatenates.
+ */
+export class TrigramWriter {
+  readonly #path: string;
+  readonly #run: TrigramRun;
+  readonly #spilled: string[] = [];
+  #spilledBytes = 0;
+  #documents = 0;
+
+  constructor(path: string, runPairsMax: number = RUN_PAIRS_MAX) {
+    this.#path = path;
+    this.#run = new TrigramRun(runPairsMax);
+  }
+
+  /** Adds the next document: 0, 1, 2 … Its trigrams are distinct, in any order. */
+  add(trigrams: Uint32Array): void {
+    if (this.#documents === DOCUMENTS_MAX) throw new Error("too many documents for one trigram file");
+    if (!this.#run.hasRoomFor(trigrams.length)) this.#spill();
+    this.#run.add(trigrams);
+    this.#documents++;
+  }
+
+  /** Writes the file and makes it durable. Gives the thread back now and then; calls back with the share done. */
+  async finish(onProgress: (fraction: number) => void = () => {}): Promise<void> {
+    const last = this.#run.take();
+    const total = Math.max(this.#spilledBytes + last.length, 1);
+    const output = new Output(this.#path);
+    const runs: RunReader[] = [];
+    try {
+      for (const path of this.#spilled) runs.push(new RunReader(path));
+      runs.push(new RunReader(last));
+      const merge = new Merge(runs, output);
+      while (merge.step(MERGE_STEP_ENTRIES)) {
+        onProgress(runs.reduce((sum, run) => sum + run.consumed, 0) / total);
+        await nextTurn();
+      }
+      output.finish(this.#documents);
+    } finally {
+      for (const run of runs) run.close();
+      output.close();
+      this.discard();
+    }
+  }
+
+  /** Removes what was set aside. The file itself stays. */
+  discard(): void {
+    for (const path of this.#spilled) rmSync(path, { force: true });
+  }
+
+  #spill(): void {
+    const path = `${this.#path}.run-${this.#spilled.length}`;
+    const bytes = this.#run.take();
+    this.#spilled.push(path);
+    writeFileSync(path, bytes);
+    this.#spilledBytes += bytes.length;
+  }
+}
+
+/** Merges runs by trigram; of one trigram, earlier runs hold earlier documents. */
+class Merge {
+  readonly #output: Output;
+  readonly #runs: readonly RunReader[];
+  readonly #heads: ReturnType<RunReader["next"]>[];
+
+  constructor(runs: readonly RunReader[], output: Output) {
+    this.#runs = runs;
+    this.#output = output;
+    this.#heads = runs.map((run) => run.next());
+  }
+
+  /** Writes up to `entries` trigrams; false when none are left. */
+  step(entries: number): boolean {
+    for (let left = entries; left > 0; left--) {
+      let smallest = Infinity;
+      for (const head of this.#heads) if (head !== null && head.trigram < smallest) smallest = head.trigram;
+      if (smallest === Infinity) return false;
+      this.#concatenate(smallest);
+    }
+    return true;
+  }
+
+  #concatenate(trigram: number): void {
+    let last = -1;
+    for (let i = 0; i < this.#heads.length; i++) {
+      const head = this.#heads[i];
+      if (head?.trigram !== trigram) continue;
+      if (last === -1) this.#output.append(head.postings);
+      else {
+        const [first, rest] = splitFirst(head.postings);
+        this.#output.appendVarint(first - 1 - last);
+        this.#output.append(rest);
+      }
+      last = head.lastDocument;
+      this.#heads[i] = (this.#runs[i] as RunReader).next();
+    }
+    this.#output.endTrigram(trigram);
+  }
+}
+
+/** The first number of a list of postings, and the bytes after it. */
+function splitFirst(postings: Buffer): readonly [number, Buffer] {
+  let value = 0;
+  let at = 0;
+  let byte: number;
+  do {
+    byte = postings[at] as number;
+    value |= (byte & 0x7f) << (7 * at);
+    at++;
+  } while (byte >= 0x80);
+  return [value >>> 0, postings.subarray(at)];
+}
+
+/** The file as it grows: postings go out in whole blocks, the tables stay in memory until the end. */
+class Output {
+  #file: number | null;
+  readonly #buffer = Buffer.allocUnsafe(BUFFER_BLOCKS * BLOCK_BYTES);
+  #buffered = 0;
+  #postingsBytes = 0;
+  readonly #blockCrcs = new Uint32List();
+  readonly #trigrams = new Uint32List();
+  readonly #ends = new Uint32List();
+
+  constructor(path: string) {
+    this.#file = openSync(path, "wx");
+    this.#write(Buffer.alloc(HEADER_BYTES));
+  }
+
+  append(postings: Buffer): void {
+    for (let from = 0; from < postings.length;) {
+      const copied = postings.copy(this.#buffer, this.#buffered, from);
+      this.#buffered += copied;
+      from += copied;
+      if (this.#buffered === this.#buffer.length) this.#flush();
+    }
+    this.#postingsBytes += postings.length;
+  }
+
+  appendVarint(value: number): void {
+    const bytes = Buffer.allocUnsafe(VARINT_BYTES_MAX);
+    this.append(bytes.subarray(0, writeVarint(bytes, value, 0)));
+  }
+
+  endTrigram(trigram: number): void {
+    if (this.#postingsBytes > POSTINGS_BYTES_MAX) throw new Error("too many postings for one trigram file");
+    this.#trigrams.push(trigram);
+    this.#ends.push(this.#postingsBytes);
+  }
+
+  finish(documents: number): void {
+    this.#flush();
+    const tables = [this.#blockCrcs, this.#trigrams, this.#ends].map((list) => list.bytes());
+    for (const table of tables) this.#write(table);
+    const header = encodeHeader({
+      version: TRIGRAM_FILE_VERSION,
+      documents,
+      trigrams: this.#trigrams.length,
+      postingsBytes: this.#postingsBytes,
+      tablesCrc: tables.reduce((crc, table) => crc32(table, crc), 0),
+    });
+    if (this.#file === null) return;
+    writeSync(this.#file, header, 0, header.length, 0);
+    fsyncSync(this.#file);
+  }
+
+  close(): void {
+    if (this.#file !== null) closeSync(this.#file);
+    this.#file = null;
+  }
+
+  #flush(): void {
+    const bytes = this.#buffer.subarray(0, this.#buffered);
+    for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
+      this.#blockCrcs.push(crc32(bytes.subarray(at, at + BLOCK_BYTES)));
+    }
+    this.#write(bytes);
+    this.#buffered = 0;
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (this.#file === null) throw new Error("the trigram file is closed");
+    for (let at = 0; at < bytes.length;) at += writeSync(this.#file, bytes, at);
+  }
+}
+
+class Uint32List {
+  #values = new Uint32Array(1024);
+  length = 0;
+
+  push(value: number): void {
+    if (this.length === this.#values.length) {
+      const grown = new Uint32Array(this.length * 2);
+      grown.set(this.#values);
+      this.#values = grown;
+    }
+    this.#values[this.length++] = value;
+  }
+
+  bytes(): Uint8Array {
+    return new Uint8Array(this.#values.buffer, 0, this.length * 4);
+  }
+}
+
+const MERGE_STEP_ENTRIES = 4096;
+const BUFFER_BLOCKS = 64;
