@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { JobId } from "../../../src/core/ids.ts";
+import { LeaseLost } from "../../../src/core/lease-lost.ts";
 import type { ProgressEvent } from "../../../src/core/progress-event.ts";
 import { address, completion, create, failure, nextJobId, progressEvent, T0, take, type OpenStore } from "./samples.ts";
 
@@ -79,6 +80,15 @@ export function describeEventLog(name: string, open: () => Promise<OpenStore>): 
     it("has nothing of a job that is not there", async () => {
       expect(await store.events.newest(nextJobId())).toBeNull();
       expect(await store.events.read({ jobId: nextJobId(), after: 0, limit: 10 })).toEqual([]);
+    });
+
+    it("takes nothing from anyone but the holder of the lease", async () => {
+      const id = await create(store);
+      const { lease } = await take(store);
+      for (const other of [{ owner: "server 2" }, { token: lease.token + 1 }, { jobId: nextJobId() }]) {
+        await expect(store.events.append({ ...lease, ...other }, progressEvent())).rejects.toThrow(LeaseLost);
+      }
+      expect(await store.events.newest(id)).toMatchObject({ cursor: 1 });
     });
 
     it.each(["Complete", "Failed"] as const)("does not let an append end a job (%s)", async (stage) => {
