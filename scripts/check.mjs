@@ -8,6 +8,7 @@ const CHECKS = ["check:format", "lint", "typecheck", "check:unused", "check:depe
 
 const built = await run("build");
 const checked = await Promise.all(CHECKS.map(run));
+if (!built) process.stdout.write("The tests are not run: there is no build to run them on.\n");
 const tests = built ? await runVitest(process.argv.slice(2)) : { passed: 0, failed: 1, skipped: [] };
 
 const passed = [built, ...checked].filter(Boolean).length;
