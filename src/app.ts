@@ -10,6 +10,7 @@ import { createHttpServer, type HttpServer } from "./http/server.ts";
 import { parseRef } from "./ingest/address/parse-ref.ts";
 import { readRepositoryAddress } from "./ingest/address/repository-address.ts";
 import type { Credentials } from "./ingest/git/credentials.ts";
+import { gitEnvironment } from "./ingest/git/git-environment.ts";
 import { requireGit } from "./ingest/git/git-version.ts";
 import { sweepOrphans } from "./ingest/git/sweep.ts";
 import { createIngestions } from "./ingest/ingestions.ts";
@@ -102,7 +103,7 @@ function createRunner({ config, dataDir, store, vault, logger }: RunnerDeps): Ru
       createParserPool({
         processes: config.parserProcesses,
         entry: PARSER_ENTRY,
-        dataDir,
+        environment: gitEnvironment({ dataDir, remote: null }),
         deadlineMs: config.parseTimeoutMs,
         clock: systemClock,
       }),

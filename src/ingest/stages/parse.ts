@@ -29,14 +29,25 @@ export async function parseStage(
     spoolDir: join(options.dir, "spool"),
     maxFileBytes: options.maxFileBytes,
   };
-  for await (const batch of parsers.parse(request, signal)) {
-    if (batch.skipped.length > 0) await build.skip(batch.skipped);
-    if (batch.file !== null) await build.add(batch.file);
-    tally.add(batch);
+  const looking = setInterval(() => {
+    tally.lookAt(parsers.current()?.path ?? null);
     reporter.say(tally.view());
+  }, LOOK_MS);
+  try {
+    for await (const batch of parsers.parse(request, signal)) {
+      if (batch.skipped.length > 0) await build.skip(batch.skipped);
+      if (batch.file !== null) await build.add(batch.file);
+      tally.add(batch);
+      reporter.say(tally.view());
+    }
+  } finally {
+    clearInterval(looking);
   }
   return tally.result();
 }
+
+/** A file that takes long is named while it does. */
+const LOOK_MS = 1000;
 
 class Tally {
   readonly #total: number;
@@ -59,6 +70,10 @@ class Tally {
     this.#failed += batch.degraded;
     this.#current = batch.currentPath;
     for (const { reason } of batch.skipped) this.#count(reason);
+  }
+
+  lookAt(path: string | null): void {
+    this.#current = path ?? this.#current;
   }
 
   view(): ReturnType<typeof parsingView> {
