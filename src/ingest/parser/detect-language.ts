@@ -1,0 +1,190 @@
+import { LANGUAGE_TABLE } from "./language-table.ts";
+
+/** What a file is written in, as linguist names it; `Text` when nothing is known. */
+export function detectLanguage(path: string, text: string): string {
+  const { endings, names, interpreters } = tables();
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const byName = names.get(name);
+  if (byName !== undefined) return byName;
+  const ending = longestEnding(name.toLowerCase(), endings);
+  if (ending !== null) return byContent(ending, text) ?? endings.get(ending) ?? UNKNOWN;
+  const interpreter = SHEBANG.exec(text.slice(0, SHEBANG_UNITS))?.[1];
+  // `python3.12` is not in the table, `python3` is.
+  return interpreters.get(interpreter?.replace(/\.\d+$/, "") ?? "") ?? UNKNOWN;
+}
+
+const UNKNOWN = "Text";
+/** `#!/usr/bin/env -S deno run`, `#!/bin/sh -e` */
+const SHEBANG = /^#!\s*(?:\S*\/env\s+(?:-\S+\s+|\w+=\S*\s+)*)?(?:[^\s]*\/)?([^\s/]+)/;
+const SHEBANG_UNITS = 200;
+
+/**
+ * Endings that several languages claim, for the one that a file most likely is in. Where nothing stands here, the one
+ * that the others are variants of, else the first by name.
+ */
+const LIKELY: Readonly<Record<string, string>> = {
+  ".as": "ActionScript",
+  ".asm": "Assembly",
+  ".b": "B",
+  ".bas": "Visual Basic 6.0",
+  ".bb": "BitBake",
+  ".cairo": "Cairo",
+  ".cfg": "INI",
+  ".cgi": "Perl",
+  ".cl": "OpenCL",
+  ".cls": "Apex",
+  ".cs": "C#",
+  ".d": "D",
+  ".e": "Eiffel",
+  ".es": "JavaScript",
+  ".ex": "Elixir",
+  ".f": "Fortran",
+  ".fcgi": "Perl",
+  ".for": "Fortran",
+  ".frag": "GLSL",
+  ".fs": "F#",
+  ".ftl": "FreeMarker",
+  ".fx": "HLSL",
+  ".gd": "GDScript",
+  ".gml": "Game Maker Language",
+  ".gs": "JavaScript",
+  ".gts": "Glimmer TS",
+  ".h": "C",
+  ".hh": "C++",
+  ".html": "HTML",
+  ".i": "SWIG",
+  ".inc": "PHP",
+  ".json": "JSON",
+  ".l": "Lex",
+  ".lean": "Lean 4",
+  ".lisp": "Common Lisp",
+  ".lsp": "Common Lisp",
+  ".m": "Objective-C",
+  ".man": "Roff",
+  ".md": "Markdown",
+  ".ml": "OCaml",
+  ".mm": "Objective-C++",
+  ".mo": "Modelica",
+  ".mod": "Modula-2",
+  ".mojo": "Mojo",
+  ".n": "Nemerle",
+  ".nu": "Nushell",
+  ".odin": "Odin",
+  ".p": "OpenEdge ABL",
+  ".php": "PHP",
+  ".pkl": "Pkl",
+  ".pl": "Perl",
+  ".plist": "XML Property List",
+  ".plt": "Gnuplot",
+  ".pm": "Perl",
+  ".pod": "Pod",
+  ".pp": "Puppet",
+  ".pro": "QMake",
+  ".properties": "Java Properties",
+  ".r": "R",
+  ".re": "Reason",
+  ".res": "ReScript",
+  ".rpy": "Python",
+  ".rs": "Rust",
+  ".s": "Assembly",
+  ".sc": "Scala",
+  ".scd": "SuperCollider",
+  ".scm": "Scheme",
+  ".sh": "Shell",
+  ".sol": "Solidity",
+  ".spec": "RPM Spec",
+  ".sql": "SQL",
+  ".srt": "SubRip Text",
+  ".st": "Smalltalk",
+  ".star": "Starlark",
+  ".sw": "Sway",
+  ".t": "Perl",
+  ".tl": "Teal",
+  ".toc": "TeX",
+  ".tpl": "Smarty",
+  ".trigger": "Apex",
+  ".ts": "TypeScript",
+  ".tsp": "TypeSpec",
+  ".tst": "Scilab",
+  ".tsx": "TSX",
+  ".txt": "Text",
+  ".typ": "Typst",
+  ".v": "Verilog",
+  ".vba": "VBA",
+  ".w": "CWeb",
+  ".x": "Linker Script",
+  ".yaml": "YAML",
+  ".yml": "YAML",
+  ".yy": "Yacc",
+};
+
+/** Endings whose files tell by a look at their start that they are not in the likeliest language. */
+function byContent(ending: string, text: string): string | null {
+  const start = text.slice(0, LOOKED_AT_UNITS);
+  switch (ending) {
+    case ".h":
+      if (/^\s*(?:@interface|@protocol|@class|#import)\b/m.test(start)) return "Objective-C";
+      return /^\s*(?:class\s+\w|namespace\b|template\s*<|using\s+\w|(?:public|private|protected):)|\bstd::/m.test(start)
+        ? "C++"
+        : null;
+    case ".m":
+      if (/^\s*(?:@interface|@implementation|@import|#import|#include)\b/m.test(start)) return null;
+      return /^\s*(?:function\b|%)/m.test(start) ? "MATLAB" : null;
+    case ".ts":
+    case ".tsx":
+    case ".rs":
+      // Translations of Qt, tile sets, and other things that are not code.
+      return start.trimStart().startsWith("<?xml") || start.startsWith("<!DOCTYPE TS") ? "XML" : null;
+    case ".v":
+      return /^\s*(?:Require|Theorem|Lemma|Definition|Proof)\b/m.test(start) ? "Rocq Prover" : null;
+    default:
+      return null;
+  }
+}
+
+const LOOKED_AT_UNITS = 20_000;
+
+interface Tables {
+  /** With their dot, lower case; some have two dots. */
+  readonly endings: ReadonlyMap<string, string>;
+  readonly names: ReadonlyMap<string, string>;
+  readonly interpreters: ReadonlyMap<string, string>;
+}
+
+let built: Tables | null = null;
+
+function tables(): Tables {
+  built ??= buildTables();
+  return built;
+}
+
+function buildTables(): Tables {
+  const endings = new Map<string, string>();
+  const names = new Map<string, string>();
+  const interpreters = new Map<string, string>();
+  for (const line of LANGUAGE_TABLE.trim().split("\n")) {
+    const [language = "", ...lists] = line.split("\t");
+    const [ownEndings = [], ownNames = [], ownInterpreters = []] = lists.map((list) => list.split(" "));
+    for (const ending of ownEndings) addFirst(endings, ending.toLowerCase(), language);
+    for (const name of ownNames) addFirst(names, name, language);
+    for (const interpreter of ownInterpreters) addFirst(interpreters, interpreter, language);
+  }
+  for (const [ending, language] of Object.entries(LIKELY)) endings.set(ending, language);
+  for (const [interpreter, language] of Object.entries(LIKELY_INTERPRETERS)) interpreters.set(interpreter, language);
+  return { endings, names, interpreters };
+}
+
+const LIKELY_INTERPRETERS: Readonly<Record<string, string>> = { node: "JavaScript", deno: "TypeScript", sh: "Shell" };
+
+function addFirst(table: Map<string, string>, key: string, language: string): void {
+  if (key !== "" && !table.has(key)) table.set(key, language);
+}
+
+/** `.d.ts` before `.ts`: from the first dot on, the longest that is known. A name that starts with a dot has an ending too. */
+function longestEnding(name: string, endings: ReadonlyMap<string, string>): string | null {
+  for (let dot = name.indexOf("."); dot !== -1; dot = name.indexOf(".", dot + 1)) {
+    const ending = name.slice(dot);
+    if (endings.has(ending)) return ending;
+  }
+  return null;
+}

@@ -1,0 +1,164 @@
+import type { SgNode } from "@ast-grep/napi";
+import type { SymbolKind } from "../../../core/outline.ts";
+import { leadingDoc } from "../doc-comment.ts";
+import {
+  found,
+  isCallable,
+  textBefore,
+  WRAPPER,
+  type Definition,
+  type DefinitionPlace,
+  type FoundSymbol,
+  type Language,
+  type Place,
+} from "./language.ts";
+
+/** Top of a file, or of what `export` or a namespace adds to it: what code elsewhere can see. */
+const TOP: Place = {
+  any: [{ kind: "program" }, { kind: "export_statement" }],
+};
+
+const JAVASCRIPT_DEFINITIONS: Readonly<Record<string, Definition>> = {
+  export_statement: WRAPPER,
+  class_declaration: "class",
+  function_declaration: "function",
+  generator_function_declaration: "function",
+  method_definition: defineMethod,
+  variable_declarator: defineVariable,
+  assignment_expression: defineAssigned,
+};
+
+const JAVASCRIPT_PLACES: Readonly<Record<string, Place>> = {
+  // Only for the decorators before `export`; the other words are `leadingWords`.
+  export_statement: { has: { kind: "decorator" } },
+  variable_declarator: {
+    inside: { any: [{ kind: "lexical_declaration" }, { kind: "variable_declaration" }], inside: TOP },
+  },
+  // `exports.parse = function () {}`, `Widget.prototype.draw = function () {}`
+  assignment_expression: {
+    inside: { kind: "expression_statement", inside: { kind: "program" } },
+    has: {
+      field: "right",
+      any: [
+        { kind: "function_expression" },
+        { kind: "arrow_function" },
+        { kind: "generator_function" },
+        { kind: "class" },
+      ],
+    },
+  },
+};
+
+export const JAVASCRIPT: Language = {
+  name: "JavaScript",
+  grammar: "javascript",
+  definitions: { ...JAVASCRIPT_DEFINITIONS, field_definition: (node) => defineField(node, "property") },
+  places: JAVASCRIPT_PLACES,
+  leadingWords: /(?:\b(?:export|default|async|const|let|var)\s+)+$/,
+  doc: (_, at) => leadingDoc(at.source, at),
+};
+
+export const TYPESCRIPT: Language = {
+  name: "TypeScript",
+  grammar: "typescript",
+  definitions: {
+    ...JAVASCRIPT_DEFINITIONS,
+    abstract_class_declaration: "class",
+    interface_declaration: "interface",
+    type_alias_declaration: "type",
+    enum_declaration: "enum",
+    property_identifier: (node) => found("enum_member", node),
+    enum_assignment: "enum_member",
+    internal_module: "namespace",
+    module: "module",
+    function_signature: "function",
+    method_signature: defineMethod,
+    abstract_method_signature: defineMethod,
+    public_field_definition: (node) => defineField(node, "name"),
+    property_signature: "property",
+  },
+  places: {
+    ...JAVASCRIPT_PLACES,
+    variable_declarator: {
+      inside: {
+        any: [{ kind: "lexical_declaration" }, { kind: "variable_declaration" }],
+        inside: {
+          any: [
+            ...(TOP.any ?? []),
+            { kind: "ambient_declaration" },
+            { kind: "statement_block", inside: { any: [{ kind: "internal_module" }, { kind: "module" }] } },
+          ],
+        },
+      },
+    },
+    property_identifier: { inside: { kind: "enum_body" } },
+    // The types of parameters have properties as well, which nobody looks for.
+    property_signature: {
+      inside: {
+        any: [{ kind: "interface_body" }, { kind: "object_type", inside: { kind: "type_alias_declaration" } }],
+      },
+    },
+    method_signature: {
+      inside: {
+        any: [
+          { kind: "interface_body" },
+          { kind: "class_body" },
+          { kind: "object_type", inside: { kind: "type_alias_declaration" } },
+        ],
+      },
+    },
+  },
+  leadingWords: /(?:\b(?:export|default|declare|async|const|let|var)\s+)+$/,
+  doc: JAVASCRIPT.doc,
+};
+
+export const TSX: Language = { ...TYPESCRIPT, name: "TSX", grammar: "tsx" };
+
+function defineMethod(node: SgNode, at: DefinitionPlace): FoundSymbol | null {
+  const name = node.field("name");
+  if (name === null) return null;
+  if (/\b[gs]et\s+$/.test(textBefore(name, at))) return { kind: "property", name };
+  return { kind: name.text() === "constructor" && at.enclosing === "class" ? "constructor" : "method", name };
+}
+
+function defineVariable(node: SgNode, { source, start }: DefinitionPlace): FoundSymbol | null {
+  const name = node.field("name");
+  if (name?.kind() !== "identifier") return null;
+  const value = node.field("value");
+  const kind = kindOfValue(value);
+  if (kind !== null) return { kind, name };
+  // What a file imports is defined elsewhere.
+  if (value?.kind() === "call_expression" && value.field("function")?.text() === "require") return null;
+  const declared = /\b(const|let|var)\s+$/.exec(source.text.slice(Math.max(0, start - KEYWORD_UNITS_MAX), start))?.[1];
+  return { kind: declared === "let" || declared === "var" ? "variable" : "constant", name };
+}
+
+function defineField(node: SgNode, field: string): FoundSymbol | null {
+  const name = node.field(field);
+  if (name === null) return null;
+  return { kind: isCallable(kindOfValue(node.field("value"))) ? "method" : "field", name };
+}
+
+function defineAssigned(node: SgNode): FoundSymbol | null {
+  const left = node.field("left");
+  const name = left?.kind() === "member_expression" ? left.field("property") : null;
+  if (!left || name === null) return null;
+  const path = left.text().slice(0, PATH_UNITS_MAX).split(".").slice(0, -1);
+  const owner = path.filter((part) => !["exports", "module", "prototype", "this"].includes(part)).join(".");
+  const kind = kindOfValue(node.field("right")) ?? "function";
+  return { kind: path.at(-1) === "prototype" ? "method" : kind, name, ...(owner === "" ? {} : { owner }) };
+}
+
+function kindOfValue(value: SgNode | null): SymbolKind | null {
+  return value === null ? null : (VALUE_KINDS.get(value.kind()) ?? null);
+}
+
+const VALUE_KINDS: ReadonlyMap<unknown, SymbolKind> = new Map([
+  ["arrow_function", "function"],
+  ["function_expression", "function"],
+  ["generator_function", "function"],
+  ["class", "class"],
+]);
+
+const KEYWORD_UNITS_MAX = 20;
+const PATH_UNITS_MAX = 200;
