@@ -58,7 +58,15 @@ export class Catalogue {
   }
 
   close(): void {
-    this.#db.close();
+    try {
+      // So that the file alone is the whole catalogue, for whoever copies it.
+      this.#db.exec("pragma wal_checkpoint(truncate)");
+    } catch (error) {
+      // The log keeps what could not be moved, and the next start reads it.
+      if (!(error instanceof AppError || error instanceof SqliteError)) throw error;
+    } finally {
+      this.#db.close();
+    }
   }
 
   #prepared(sql: string): Statement<SqliteRow> {
