@@ -79,7 +79,8 @@ async function startOrFind(config: Config, { clock }: CliContext): Promise<App |
   for (;;) {
     const outcome = await startApp(config);
     if (outcome.kind === "started") return outcome.app;
-    if (outcome.url !== null) return outcome.url;
+    // One that is just ending still holds the directory, but answers no more.
+    if (outcome.url !== null && (await answers(outcome.url))) return outcome.url;
     if (clock.elapsed() > deadline) {
       throw new AppError("network", `Another process uses ${config.dataDir}, but does not say where it listens.`, {
         hint: "Wait until it is ready, end it, or choose another --data-dir.",
@@ -89,6 +90,15 @@ async function startOrFind(config: Config, { clock }: CliContext): Promise<App |
   }
 }
 
-/** An owner that has just started takes this long at most to write down its address. */
-const OWNER_READY_MS = 10_000;
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(new URL("/healthz", url), { signal: AbortSignal.timeout(HEALTH_MS) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** An owner that has just started, or is ending, takes this long at most. */
+const OWNER_READY_MS = 15_000;
 const OWNER_POLL_MS = 100;
+const HEALTH_MS = 2000;

@@ -48,7 +48,7 @@ export function addIngestCommand(program: Command, context: CliContext, finish: 
       "after",
       `
 Examples:
-  $ megabrain ingest redis/redis
+  $ megabrain ingest acme/widgets
   $ megabrain ingest https://gitlab.com/group/project --ref v2.1
   $ megabrain ingest . --data-dir /tmp/try
   $ pass show github | megabrain ingest acme/private --token-file -

@@ -8,11 +8,11 @@ const guess = (text: string, existing: readonly string[] = []) =>
 
 describe("guessRepository", () => {
   it.each([
-    ["redis/redis", "github", "redis/redis"],
-    ["vue.js/core", "github", "vue.js/core"],
-    ["https://github.com/redis/redis", "github", "https://github.com/redis/redis"],
-    ["github.com/redis/redis.git", "github", "github.com/redis/redis.git"],
-    ["git@github.com:redis/redis.git", "github", "git@github.com:redis/redis.git"],
+    ["acme/widgets", "github", "acme/widgets"],
+    ["acme.js/core", "github", "acme.js/core"],
+    ["https://github.com/acme/widgets", "github", "https://github.com/acme/widgets"],
+    ["github.com/acme/widgets.git", "github", "github.com/acme/widgets.git"],
+    ["git@github.com:acme/widgets.git", "github", "git@github.com:acme/widgets.git"],
     ["https://gitlab.com/group/sub/project", "gitlab", "https://gitlab.com/group/sub/project"],
     ["gitlab.com/group/project", "gitlab", "gitlab.com/group/project"],
     ["https://bitbucket.org/team/repo", "bitbucket", "https://bitbucket.org/team/repo"],

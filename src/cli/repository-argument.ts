@@ -44,7 +44,7 @@ function hostOf(text: string): string | null {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return URL.canParse(text) ? new URL(text).hostname : "";
   const [, scp] = /^[^@/\s]+@([^:/\s]+):/.exec(text) ?? [];
   if (scp !== undefined) return scp;
-  // Three parts, or a file of that name could be meant: `vue.js/core` is an owner with a dot.
+  // Three parts, or a file of that name could be meant: `acme.js/core` is an owner with a dot.
   const [, host] = /^([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::\d+)?\/[^/\s]+\/\S+$/i.exec(text) ?? [];
   return host ?? null;
 }

@@ -42,8 +42,8 @@ function buildProgram(context: CliContext, finish: (status: number) => void): Co
       "after",
       `
 Examples:
-  $ megabrain ingest redis/redis          fetch, parse and index it, watching
-  $ megabrain search "dict resize"        find code in it
+  $ megabrain ingest acme/widgets         fetch, parse and index it, watching
+  $ megabrain search parseConfig          find code in it
   $ megabrain serve                       run the server
   $ megabrain jobs                        what was ingested, and how it went
 

@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { SETTINGS } from "../config.ts";
+import { ERROR_TABLE } from "../core/error.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const DOCUMENTS = [
+  "README.md",
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  "docs/protocol.md",
+  "docs/story.md",
+  "docs/adr/0001-git-without-a-working-tree.md",
+  "docs/adr/0002-parser-engine-and-process-isolation.md",
+  "docs/adr/0003-segments-and-manifests.md",
+  "docs/adr/0004-libsql.md",
+  "docs/adr/0005-own-sse-writer.md",
+  "docs/adr/0006-what-percentage-means.md",
+] as const;
+
+const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");
+
+describe("the documents", () => {
+  it("have every setting in the README's table, as it is in the code", () => {
+    // Formatting aligns the columns.
+    const cells = (row: string) => row.split("|").map((cell) => cell.trim());
+    const rows = Object.values(SETTINGS).map(({ env, flag, fallback, meaning }) =>
+      cells(`| \`${env}\` | ${flag === null ? "" : `\`--${flag}\``} | ${fallback} | ${meaning} |`),
+    );
+    const lines = read("README.md").split("\n");
+    const table = lines.filter((line) => line.startsWith("| `MEGABRAIN_")).map(cells);
+    expect(table).toEqual(rows);
+  });
+
+  it("have every error code in the protocol", () => {
+    const section = /## 6\. Error codes([^]*?)## 7/.exec(read("docs/protocol.md"))?.[1] ?? "";
+    const codes = Array.from(section.matchAll(/`([a-z_]+)`/g), ([, code]) => code);
+    expect(codes).toEqual(Object.keys(ERROR_TABLE));
+  });
+
+  it.each(DOCUMENTS)("%s names only files that exist", (document) => {
+    const text = read(document);
+    const linked = Array.from(text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g), ([, target = ""]) =>
+      path.join(path.dirname(document), target),
+    );
+    const named = Array.from(
+      text.matchAll(/`((?:src|test|docs|scripts|migrations)\/[\w./-]+)`/g),
+      ([, name = ""]) => name,
+    );
+    expect([...linked, ...named].filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
+  });
+});
