@@ -47,7 +47,7 @@ describe("a data directory", () => {
   });
 
   it("is taken from the view of another process, and free the moment its owner is killed", async () => {
-    const file = join(import.meta.dirname, "../../../test/conformance/ports/programs/hold-data-dir.ts");
+    const file = new URL("../../../test/conformance/ports/programs/hold-data-dir.ts", import.meta.url);
     const first = startProgram(file, [dir, URL_1]);
     expect((await first.lines.next()).value).toBe("owned");
     const second = startProgram(file, [dir]);

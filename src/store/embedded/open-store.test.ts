@@ -13,7 +13,7 @@ import type { MatchedFile } from "../../core/ports/code-index.ts";
 import { createTrigramSet } from "../../core/trigram.ts";
 import { openEmbeddedStore, type EmbeddedStore } from "./open-store.ts";
 
-const INDEXER = pathToFileURL(compileProgram(join(import.meta.dirname, "segment/indexer-process.ts")));
+const INDEXER = pathToFileURL(compileProgram(new URL("./segment/indexer-process.ts", import.meta.url)));
 
 const clock: Clock = {
   now: () => T0,

@@ -72,7 +72,7 @@ export function putSnapshot(
 }
 
 /** 100 bits of a hash, in lower-case letters and digits. */
-export function repositoryIdOf(url: string, ref: string): RepositoryId {
+function repositoryIdOf(url: string, ref: string): RepositoryId {
   const hash = createHash("sha256").update(`${url}\0${ref}`).digest();
   return Array.from(hash.subarray(0, ID_LENGTH), (byte) => ID_ALPHABET[byte % 32]).join("") as RepositoryId;
 }

@@ -11,7 +11,7 @@ it("keeps every event it acknowledged, in order and without a gap, however often
   const file = join(temporaryDirectory(), "catalogue.db");
   let before = 1;
   for (const killedAfter of [1, 40, 150]) {
-    const { lines, kill } = startProgram(join(import.meta.dirname, "programs/append-events.ts"), [file]);
+    const { lines, kill } = startProgram(new URL("./programs/append-events.ts", import.meta.url), [file]);
     let acknowledged = 0;
     for (let i = 0; i < killedAfter; i++) acknowledged = Number((await lines.next()).value);
     const dead = kill();
