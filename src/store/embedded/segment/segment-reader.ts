@@ -78,11 +78,13 @@ export class SegmentReader {
 
   /** Files that define a symbol of that name, in lower case; at most `limit`. */
   filesNaming(name: string, limit: number): readonly number[] {
+    if (name.includes("\0")) return [];
     return this.#selectNamed.all([name, limit]).map(({ file }) => file);
   }
 
   /** Files that define a symbol whose name begins so, in lower case; at most `limit` (symbol, file) pairs are read. */
   filesNamingPrefix(prefix: string, limit: number): readonly number[] {
+    if (prefix.includes("\0")) return [];
     const rows = this.#selectPrefixed.all([prefix, `${prefix}\u{10ffff}`, limit]);
     return [...new Set(rows.map(({ file }) => file))];
   }
@@ -105,7 +107,9 @@ export class SegmentReader {
 
   /** By path, after `after`. */
   skipped({ after, limit }: { after: string | null; limit: number }): readonly SkippedFile[] {
-    return this.#selectSkipped.all([after ?? "", limit]);
+    // SQLite's texts end at a NUL, and no path holds one.
+    const [start = ""] = (after ?? "").split("\0");
+    return this.#selectSkipped.all([start, limit]);
   }
 
   close(): void {

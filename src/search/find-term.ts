@@ -1,0 +1,48 @@
+import type { SearchTerm } from "../core/search-plan.ts";
+
+/** UTF-16 offsets, end exclusive. */
+export type Span = readonly [start: number, end: number];
+
+/** Looks for one term in texts. */
+export interface TermFinder {
+  /** Its first `max` places in the text, ascending, none overlapping another. */
+  places(text: string, max: number): Span[];
+  /** How the term and a symbol's name, or another short text, agree. */
+  compare(name: string): "equal" | "equal_but_case" | "prefix" | "part" | null;
+}
+
+export function termFinder({ text: term, caseSensitive }: SearchTerm): TermFinder {
+  const source = term.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
+  const pattern = new RegExp(source, caseSensitive ? "g" : "gi");
+  return {
+    places(text, max) {
+      const found: Span[] = [];
+      pattern.lastIndex = 0;
+      while (found.length < max) {
+        const match = pattern.exec(text);
+        if (match === null) break;
+        found.push([match.index, match.index + match[0].length]);
+      }
+      return found;
+    },
+    compare(name) {
+      if (name === term) return "equal";
+      pattern.lastIndex = 0;
+      const match = pattern.exec(name);
+      if (match === null) return null;
+      if (match.index > 0) return "part";
+      return match[0].length === name.length ? "equal_but_case" : "prefix";
+    },
+  };
+}
+
+/** Whether what stands at `span` is no part of a longer word. */
+export function isWholeWord(text: string, [start, end]: Span): boolean {
+  return !(WORD.test(text.charAt(start - 1)) && WORD.test(text.charAt(start))) && !continues(text, end);
+}
+
+function continues(text: string, end: number): boolean {
+  return WORD.test(text.charAt(end - 1)) && WORD.test(text.charAt(end));
+}
+
+const WORD = /[\p{L}\p{N}_$]/u;

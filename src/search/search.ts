@@ -1,0 +1,192 @@
+import type { Clock } from "../core/clock.ts";
+import { AppError } from "../core/error.ts";
+import type { CodeIndex, MatchedFile } from "../core/ports/code-index.ts";
+import type { CodeSearch, SearchHit, SearchQuery, SearchResults } from "../core/ports/code-search.ts";
+import type { SearchPlan } from "../core/search-plan.ts";
+import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { termFinder, type TermFinder } from "./find-term.ts";
+import { parseQuery } from "./query.ts";
+import { rank } from "./rank.ts";
+import { snippet } from "./snippet.ts";
+
+export interface CodeSearchDeps {
+  readonly index: CodeIndex;
+  readonly clock: Clock;
+}
+
+/**
+ * Ranks what the index finds. The index gives definitions first, so ranking needs no more than the first of its files:
+ * they are ranked in windows of `WINDOW_FILES`, one after the other, which makes pages fit together however deep.
+ */
+export function createCodeSearch({ index, clock }: CodeSearchDeps): CodeSearch {
+  return {
+    async search(query, signal) {
+      const began = clock.elapsed();
+      const page = readPage(query);
+      const plan = parseQuery(query.q);
+      const pages = new Pages(plan, page);
+      const complete = await collect({ index, clock, plan, pages }, signal);
+      return { ...pages.results(query.q, complete), tookMs: Math.round(clock.elapsed() - began) };
+    },
+  };
+}
+
+interface Page {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+function readPage({ q, limit, cursor }: SearchQuery): Page {
+  if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT_MAX) {
+    throw new AppError("invalid_request", `limit is ${limit}; it must be a whole number from 1 to ${LIMIT_MAX}.`);
+  }
+  return { offset: decodeCursor(q, cursor), limit };
+}
+
+interface Collection extends CodeSearchDeps {
+  readonly plan: SearchPlan;
+  readonly pages: Pages;
+}
+
+/** Takes what the index finds until there is enough, or it takes too long. Says whether that was all. */
+async function collect({ index, clock, plan, pages }: Collection, signal: AbortSignal): Promise<boolean> {
+  const deadline = new AbortController();
+  const done = new AbortController();
+  clock.sleep(SEARCH_MS_MAX, done.signal).then(
+    () => deadline.abort(),
+    () => {}, // The search was quicker.
+  );
+  try {
+    for await (const file of index.execute(plan, AbortSignal.any([signal, deadline.signal]))) {
+      if (pages.isFull) return false;
+      pages.add(file);
+    }
+    return true;
+  } catch (error) {
+    if (deadline.signal.aborted && !signal.aborted) return false;
+    throw error;
+  } finally {
+    done.abort();
+  }
+}
+
+/** Counts files, and keeps the best of each window the page reaches into. */
+class Pages {
+  readonly #page: Page;
+  readonly #finders: readonly TermFinder[];
+  readonly #windows = new Map<number, BestHits>();
+  readonly #repositories = new Map<string, number>();
+  readonly #languages = new Map<string, number>();
+  #total = 0;
+
+  constructor(plan: SearchPlan, page: Page) {
+    this.#page = page;
+    this.#finders = plan.terms.map(termFinder);
+  }
+
+  /** Whether the windows the page reaches into are complete. */
+  get isFull(): boolean {
+    const { offset, limit } = this.#page;
+    return this.#total >= Math.ceil((offset + limit) / WINDOW_FILES) * WINDOW_FILES;
+  }
+
+  add(file: MatchedFile): void {
+    const { offset, limit } = this.#page;
+    const number = Math.floor(this.#total / WINDOW_FILES);
+    this.#total++;
+    count(this.#repositories, file.repository);
+    count(this.#languages, file.language);
+    const start = number * WINDOW_FILES;
+    if (start + WINDOW_FILES <= offset) return;
+    let window = this.#windows.get(number);
+    if (window === undefined) {
+      window = new BestHits(Math.min(offset + limit - start, WINDOW_FILES), this.#finders);
+      this.#windows.set(number, window);
+    }
+    window.add(file);
+  }
+
+  results(query: string, complete: boolean): Omit<SearchResults, "tookMs"> {
+    const { offset, limit } = this.#page;
+    const firstWindow = Math.floor(offset / WINDOW_FILES) * WINDOW_FILES;
+    const hits = [...this.#windows.values()]
+      .flatMap((window) => window.best())
+      .slice(offset - firstWindow, offset - firstWindow + limit);
+    const next = offset + hits.length;
+    const more = hits.length > 0 && (next < this.#total || !complete);
+    return {
+      hits,
+      total: this.#total,
+      totalIsExact: complete,
+      facets: { repositories: mostFirst(this.#repositories), languages: mostFirst(this.#languages) },
+      cursor: more ? encodeCursor(query, next) : null,
+    };
+  }
+}
+
+/** The best so many of the files it is given. Texts are not kept: a hit is made when its file comes. */
+class BestHits {
+  readonly #limit: number;
+  readonly #finders: readonly TermFinder[];
+  #hits: SearchHit[] = [];
+  /** What a file must score to be among them. */
+  #threshold = -1;
+
+  constructor(limit: number, finders: readonly TermFinder[]) {
+    this.#limit = limit;
+    this.#finders = finders;
+  }
+
+  add(file: MatchedFile): void {
+    const finders = this.#finders;
+    const text = decoder.decode(file.content);
+    const places = finders.map((finder) => finder.places(text, PLACES_MAX));
+    const { score, symbol } = rank({ file, text, finders, places });
+    if (score < this.#threshold) return;
+    const shown = snippet({ text, finders, places, definitionLine: symbol?.line ?? null });
+    const { repositoryId, repository, ref, commit, path, language } = file;
+    const definition = { symbol: symbol?.qualifiedName ?? null, kind: symbol?.kind ?? null };
+    this.#hits.push({ repositoryId, repository, ref, commit, path, language, ...definition, ...shown, score });
+    if (this.#hits.length >= this.#limit * 2) this.#prune();
+  }
+
+  best(): readonly SearchHit[] {
+    this.#prune();
+    return this.#hits;
+  }
+
+  #prune(): void {
+    this.#hits = this.#hits.sort(compareHits).slice(0, this.#limit);
+    if (this.#hits.length === this.#limit) this.#threshold = this.#hits.at(-1)?.score ?? -1;
+  }
+}
+
+function compareHits(a: SearchHit, b: SearchHit): number {
+  return (
+    b.score - a.score ||
+    compareText(a.repository, b.repository) ||
+    compareText(a.ref, b.ref) ||
+    compareText(a.path, b.path)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function mostFirst(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort(([a, m], [b, n]) => n - m || compareText(a, b)));
+}
+
+/** Also where counting stops: a search for a frequent word costs no more than this many files. */
+const WINDOW_FILES = 1000;
+const LIMIT_MAX = 1000;
+/** A search that takes longer answers with what it has. */
+const SEARCH_MS_MAX = 2000;
+/** Of one term in one file; more do not change its rank. */
+const PLACES_MAX = 50;
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -1,0 +1,133 @@
+import type { Span, TermFinder } from "./find-term.ts";
+
+export interface Snippet {
+  /** First and last line, from 1; null when the terms are not in the text. */
+  readonly lines: readonly [number, number] | null;
+  readonly snippet: string;
+  /** Where terms stand in `snippet`, ascending, none touching another. */
+  readonly matches: readonly Span[];
+}
+
+export interface SnippetSource {
+  readonly text: string;
+  readonly finders: readonly TermFinder[];
+  /** Of the terms in the text, by term. */
+  readonly places: readonly (readonly Span[])[];
+  /** Line of the definition to show; null when there is none. */
+  readonly definitionLine: number | null;
+}
+
+/** The lines of a file to show: the definition's where there is one, else those with most of the terms. */
+export function snippet({ text, finders, places, definitionLine }: SnippetSource): Snippet {
+  const starts = lineStarts(text);
+  const first = definitionLine === null ? bestLine(starts, places) : Math.min(definitionLine, starts.length) - 1;
+  if (first === null || first < 0) return { lines: null, snippet: "", matches: [] };
+  const lines = starts.slice(first, first + SNIPPET_LINES_MAX).map((start, i) => {
+    const next = starts[first + i + 1];
+    const line = text.slice(start, next === undefined ? text.length : next - 1);
+    return line.endsWith("\r") ? line.slice(0, -1) : line;
+  });
+  while (lines.length > 1 && lines.at(-1)?.trim() === "") lines.pop();
+  const spans = mergeSpans(finders.flatMap((finder) => finder.places(lines.join("\n"), SNIPPET_PLACES_MAX)));
+  return { lines: [first + 1, first + lines.length], ...cutLines(lines, spans) };
+}
+
+/** The line, from 0, from which a snippet shows most different terms; the first of the best. */
+function bestLine(starts: readonly number[], places: readonly (readonly Span[])[]): number | null {
+  const termsAt = new Map<number, Set<number>>();
+  places.forEach((spans, term) => {
+    for (const [start] of spans) {
+      const line = lineOf(starts, start);
+      const terms = termsAt.get(line);
+      if (terms === undefined) termsAt.set(line, new Set([term]));
+      else terms.add(term);
+    }
+  });
+  let best: number | null = null;
+  let bestTerms = 0;
+  for (const line of [...termsAt.keys()].sort((a, b) => a - b)) {
+    const terms = new Set<number>();
+    for (let i = 0; i < SNIPPET_LINES_MAX; i++) for (const term of termsAt.get(line + i) ?? []) terms.add(term);
+    if (terms.size > bestTerms) {
+      best = line;
+      bestTerms = terms.size;
+    }
+  }
+  return best;
+}
+
+/** Joins the lines, each cut to what can be shown, and moves the spans along. */
+function cutLines(lines: readonly string[], spans: readonly Span[]): { snippet: string; matches: Span[] } {
+  const shown: string[] = [];
+  const matches: Span[] = [];
+  let lineStart = 0;
+  let shownStart = 0;
+  for (const line of lines) {
+    const lineEnd = lineStart + line.length;
+    const inside = spans.filter(([start, end]) => end > lineStart && start < lineEnd);
+    const [from, to] = visible(line, (inside[0]?.[0] ?? lineStart) - lineStart);
+    const before = from > 0 ? ELLIPSIS : "";
+    const cut = `${before}${line.slice(from, to)}${to < line.length ? ELLIPSIS : ""}`;
+    const offset = shownStart + before.length - from - lineStart;
+    for (const [start, end] of inside) {
+      const visibleStart = Math.max(start, lineStart + from);
+      const visibleEnd = Math.min(end, lineStart + to);
+      if (visibleStart < visibleEnd) matches.push([visibleStart + offset, visibleEnd + offset]);
+    }
+    shown.push(cut);
+    lineStart = lineEnd + 1;
+    shownStart += cut.length + 1;
+  }
+  return { snippet: shown.join("\n"), matches };
+}
+
+/** The part of a line to show; all of it, or what surrounds its first match. Cuts no character in two. */
+function visible(line: string, match: number): Span {
+  if (line.length <= LINE_CHARACTERS_MAX) return [0, line.length];
+  const latest = line.length - LINE_CHARACTERS_MAX;
+  let from = Math.max(Math.min(match - BEFORE_MATCH_CHARACTERS, latest), 0);
+  let to = from + LINE_CHARACTERS_MAX;
+  if (isLowSurrogate(line, from)) from++;
+  if (isLowSurrogate(line, to)) to--;
+  return [from, to];
+}
+
+function isLowSurrogate(text: string, at: number): boolean {
+  return at > 0 && at < text.length && (text.charCodeAt(at) & 0xfc00) === 0xdc00;
+}
+
+/** Sorts spans and joins those that touch. */
+function mergeSpans(spans: readonly Span[]): Span[] {
+  const merged: [number, number][] = [];
+  for (const [start, end] of [...spans].sort((a, b) => a[0] - b[0])) {
+    const last = merged.at(-1);
+    if (last === undefined || start > last[1]) merged.push([start, end]);
+    else last[1] = Math.max(last[1], end);
+  }
+  return merged;
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** The line, from 0, that `offset` is in. */
+function lineOf(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((starts[middle] as number) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+const SNIPPET_LINES_MAX = 3;
+/** Of one term; more are not marked. */
+const SNIPPET_PLACES_MAX = 100;
+const LINE_CHARACTERS_MAX = 240;
+const BEFORE_MATCH_CHARACTERS = 80;
+const ELLIPSIS = "…";
