@@ -5,6 +5,7 @@ import { AppError } from "../../core/error.ts";
 import { redact } from "./credentials.ts";
 import { splitLines } from "./log-lines.ts";
 import { orphanGuard } from "./orphan-guard.ts";
+import { endGroup, signalGroup } from "./process-group.ts";
 
 export interface GitCommand {
   /** Everything after `git`. Never holds a secret: others can read it. */
@@ -83,20 +84,24 @@ const OUTPUT_MAX_BYTES = 16 * 1024 * 1024;
 const LOG_MAX_LINES = 40;
 /** A git that was told to end removes its temporary files first; it rarely needs 20 ms. */
 const KILL_AFTER_MS = 1000;
+/** Higher than any process id. */
+const NO_GROUP = 2 ** 31 - 1;
 /** How long output may still arrive after the exit. A stray grandchild would hold the pipe open for ever. */
 const DRAIN_MS = 500;
 
 async function endOf(child: ChildProcess, { log, signal }: Ending): Promise<GitExit> {
+  // Git that could not be started has no group; its exit rejects.
+  const group = child.pid ?? NO_GROUP;
   let killing: NodeJS.Timeout | undefined;
   const stop = (): void => {
-    killGroup(child, "SIGTERM");
-    killing = setTimeout(() => killGroup(child, "SIGKILL"), KILL_AFTER_MS);
+    signalGroup(group, "SIGTERM");
+    killing = setTimeout(signalGroup, KILL_AFTER_MS, group, "SIGKILL");
   };
   signal.addEventListener("abort", stop, { once: true });
   try {
     const [code, killedBy] = await exitOf(child);
     // Killing git alone leaves git-remote-https and index-pack alive, and a git that failed may leave them too.
-    if (code !== 0) killGroup(child, "SIGKILL");
+    if (code !== 0) await endGroup(group);
     if (signal.aborted) child.stdout?.destroy();
     else await within(log.ended, DRAIN_MS);
     return { code, signal: killedBy, log: log.lines };
@@ -145,17 +150,6 @@ function readLog(stderr: Readable, { secrets = [], onLine }: GitCommand): Log {
     });
   });
   return { lines, ended };
-}
-
-function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    // ESRCH: the group is gone. EPERM: on macOS, only zombies are left of it.
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== "ESRCH" && code !== "EPERM") throw error;
-  }
 }
 
 async function within(wanted: Promise<unknown>, ms: number): Promise<void> {

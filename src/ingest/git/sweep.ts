@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { readFile, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { promisify } from "node:util";
 import { CHILD_MARKER } from "./git-environment.ts";
+import { endGroup, groupOf, readOrEmpty, signalProcess } from "./process-group.ts";
 
 /** A process that a server of this data directory started. */
 interface Leftover {
@@ -11,13 +12,16 @@ interface Leftover {
 
 /**
  * Kills what a killed server left: every process, with its group, that carries the mark of this data directory. Call
- * it when no other server owns the directory, and before the first child is started. Returns how many were found.
+ * it while no other server owns the directory, and before the first child is started. Resolves when they have ended,
+ * with how many they were.
  */
 export async function sweepOrphans(dataDir: string): Promise<number> {
   const found = process.platform === "linux" ? await fromProc(dataDir) : await fromPs(dataDir);
   const own = await groupOf(process.pid);
   const others = found.filter(({ pid }) => pid !== process.pid);
-  for (const { pid, group } of others) kill(group > 1 && group !== own ? -group : pid);
+  const groups = new Set(others.map(({ group }) => group).filter((group) => group > 1 && group !== own));
+  for (const { pid, group } of others) if (!groups.has(group)) signalProcess(pid, "SIGKILL");
+  await Promise.all(Array.from(groups, endGroup));
   return others.length;
 }
 
@@ -49,31 +53,6 @@ async function fromPs(dataDir: string): Promise<readonly Leftover[]> {
     maxBuffer: PS_OUTPUT_MAX_BYTES,
   });
   return leftoversIn(stdout, dataDir);
-}
-
-/** 0 where it cannot be told. */
-async function groupOf(pid: number): Promise<number> {
-  const stat = await readOrEmpty(`/proc/${pid}/stat`);
-  // The name stands in parentheses and may hold anything; state, parent and group follow it.
-  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2] ?? 0);
-}
-
-async function readOrEmpty(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch {
-    // It has ended, or is someone else's: either way not ours to kill.
-    return "";
-  }
-}
-
-function kill(target: number): void {
-  try {
-    process.kill(target, "SIGKILL");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== "ESRCH" && code !== "EPERM") throw error;
-  }
 }
 
 const PS_OUTPUT_MAX_BYTES = 64 * 1024 * 1024;
