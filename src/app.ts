@@ -57,7 +57,12 @@ export async function startApp(config: Config): Promise<StartedApp> {
 async function startOwned(config: Config, dataDir: OwnedDataDir): Promise<App> {
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   await sweepOrphans(dataDir.dir);
-  const store = await openEmbeddedStore({ dataDir: dataDir.dir, clock: systemClock, indexerEntry: INDEXER_ENTRY });
+  const store = await openEmbeddedStore({
+    dataDir: dataDir.dir,
+    clock: systemClock,
+    indexerEntry: INDEXER_ENTRY,
+    onError: (error) => logger.error({ err: error }, "the store could not tidy up"),
+  });
   // The directory is ours alone, so whatever an earlier server left running has no one any more.
   await store.jobs.reclaim({ at: Number.MAX_SAFE_INTEGER });
   const vault = createTokenVault();
