@@ -115,9 +115,9 @@ function forgeAddress(source: Forge, path: string, base: URL): RepositoryAddress
 }
 
 function isPathPart(part: string, index: number): boolean {
-  if (part === "." || part === ".." || part.toLowerCase() === ".git") return false;
-  // A repository may be called `.github` or `-`; an owner may not.
-  return index === 0 ? /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(part) : /^[A-Za-z0-9_.][A-Za-z0-9_.+-]*$/.test(part);
+  if ([".", "..", "-", ".git"].includes(part.toLowerCase())) return false;
+  // A repository may be called `.github`; an owner may not.
+  return index === 0 ? /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(part) : /^[A-Za-z0-9_.+-]+$/.test(part);
 }
 
 function parseGitUrl(text: string, settings: AddressSettings): RepositoryAddress {

@@ -1,12 +1,7 @@
+import { CHILD_MARKER } from "../../core/child-marker.ts";
 import { basicAuthorization } from "./credentials.ts";
 import type { Credentials } from "./credentials.ts";
 import type { GitSettings } from "./git-settings.ts";
-
-/**
- * In the environment of every child, with the data directory as its value, so that the sweep at start recognises what
- * a killed server left. Not a setting's name: a shell that exports a setting must not look like a leftover.
- */
-export const CHILD_MARKER = "MEGABRAIN_CHILD_OF";
 
 const USUAL_SEARCH_PATH = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin:/run/current-system/sw/bin";
 
@@ -47,8 +42,6 @@ export function gitEnvironment(request: GitEnvironmentRequest): Record<string, s
     GIT_OPTIONAL_LOCKS: "0",
     GIT_CEILING_DIRECTORIES: dataDir,
     [CHILD_MARKER]: dataDir,
-    // For people and tests that look for the processes of a data directory.
-    MEGABRAIN_DATA_DIR: dataDir,
     ...configVariables(gitConfig(request)),
   };
 }

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { promisify } from "node:util";
-import { CHILD_MARKER } from "./git-environment.ts";
+import { CHILD_MARKER } from "../../core/child-marker.ts";
 import { endGroup, groupOf, readOrEmpty, signalProcess } from "./process-group.ts";
 
 /** A process that a server of this data directory started. */
