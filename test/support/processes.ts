@@ -9,7 +9,7 @@ export interface LiveProcess {
 
 /**
  * The processes that work for a data directory, apart from the server itself: those whose environment says
- * `MEGABRAIN_DATA_DIR=<directory>`, and those that name a path inside it on their command line.
+ * `MEGABRAIN_CHILD_OF=<directory>`, and those that name a path inside it on their command line.
  */
 export function processesOf(
   dataDir: string,
@@ -44,7 +44,7 @@ function fromProc(dataDir: string): LiveProcess[] {
       const command = read(`/proc/${pid}/cmdline`).split("\0").filter(Boolean);
       const environment = read(`/proc/${pid}/environ`).split("\0");
       const belongs =
-        environment.includes(`MEGABRAIN_DATA_DIR=${dataDir}`) || command.some((word) => word.includes(dataDir));
+        environment.includes(`MEGABRAIN_CHILD_OF=${dataDir}`) || command.some((word) => word.includes(dataDir));
       // Z: ended, and only waiting for its parent to notice.
       return belongs && state !== "Z" ? [{ pid: Number(pid), command: command.join(" ") }] : [];
     });

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { CHILD_MARKER } from "../../../core/child-marker.ts";
 import { AppError } from "../../../core/error.ts";
 import type { SegmentId } from "../../../core/ids.ts";
 import type { BuiltIndex, FinishProgress, SnapshotBuild } from "../../../core/ports/snapshot-builder.ts";
@@ -44,7 +45,7 @@ export class IndexerBuild implements SnapshotBuild {
     this.#options = options;
     this.#child = fork(fileURLToPath(options.entry), encodeArguments(options), {
       // Sorting symbols may need more room than memory: it takes it where it is swept.
-      env: { MEGABRAIN_DATA_DIR: options.dataDir, SQLITE_TMPDIR: options.building },
+      env: { [CHILD_MARKER]: options.dataDir, SQLITE_TMPDIR: options.building },
       execArgv: [],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
