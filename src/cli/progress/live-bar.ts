@@ -20,7 +20,7 @@ export function openBar(terminal: Terminal, clock: Clock): ProgressReporter {
     const columns = terminal.columns() || DEFAULT_COLUMNS;
     const lines = renderBar(view, columns, terminal.look);
     if (lines.join("\n") === drawn.join("\n")) return;
-    terminal.write(eraseLines(drawn, columns) + lines.join("\n"));
+    terminal.write(toFirstRow(drawn, columns) + lines.map((line) => line + CLEAR_RIGHT).join("\n") + CLEAR_BELOW);
     drawn = lines;
   };
   const stopResize = terminal.onResize(draw);
@@ -44,7 +44,8 @@ export function openBar(terminal: Terminal, clock: Clock): ProgressReporter {
       if (stopped.signal.aborted) return;
       stopped.abort();
       stopResize();
-      terminal.write(eraseLines(drawn, terminal.columns() || DEFAULT_COLUMNS));
+      const columns = terminal.columns() || DEFAULT_COLUMNS;
+      if (drawn.length > 0) terminal.write(toFirstRow(drawn, columns) + CLEAR_RIGHT + clearNextRows(drawn.length - 1));
     },
   };
 }
@@ -62,14 +63,21 @@ async function redrawRegularly(draw: () => void, clock: Clock, signal: AbortSign
   }
 }
 
+const CLEAR_RIGHT = "\u001B[K";
+/** Never sent from the first column of a screen: some terminals then keep what they clear in their history. */
+const CLEAR_BELOW = "\u001B[J";
+
 /**
- * Takes the cursor from the end of the last of `lines` to the start of the first, and clears from there. A window that
- * was made narrower has wrapped what was drawn wider.
+ * Takes the cursor from the end of the last of `lines` to the start of the first. A window that was made narrower has
+ * wrapped what was drawn wider.
  */
-function eraseLines(lines: readonly string[], columns: number): string {
-  if (lines.length === 0) return "";
+function toFirstRow(lines: readonly string[], columns: number): string {
   const rows = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(textWidth(withoutColours(line)) / columns)), 0);
-  return `\r${rows > 1 ? `\u001B[${rows - 1}A` : ""}\u001B[J`;
+  return `\r${rows > 1 ? `\u001B[${rows - 1}A` : ""}`;
+}
+
+function clearNextRows(rows: number): string {
+  return rows === 0 ? "" : `${`\n${CLEAR_RIGHT}`.repeat(rows)}\u001B[${rows}A`;
 }
 
 function withoutColours(line: string): string {
