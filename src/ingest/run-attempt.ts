@@ -31,6 +31,8 @@ export interface AttemptOptions {
   configuredCredentials(address: RepositoryAddress): Credentials | null;
   /** Starts parser processes; they warm up while git fetches. */
   startParsers(): ParserPool;
+  /** A stage has ended: what is known of the job is worth keeping. */
+  onStageEnd(): Promise<void>;
   /** Git's own words, secrets removed. */
   onLogLine(line: string): void;
 }
@@ -70,7 +72,9 @@ export interface StageOptions extends AttemptOptions {
 
 async function ingest(options: StageOptions, signal: AbortSignal): Promise<FinishedAttempt> {
   const { fetched, entries } = await cloneStage(options, signal);
+  await options.onStageEnd();
   const tree = await parseStage(options, { fetched, entries }, signal);
+  await options.onStageEnd();
   const built = await indexStage(options, tree, signal);
   if (built.files + tree.counts.skipped < entries.length) {
     throw new AppError("internal", `Only ${built.files} of ${entries.length} files reached the index.`);

@@ -9,7 +9,7 @@ import { runAttempt, type AttemptOptions } from "./run-attempt.ts";
 import { Stopping } from "./runner.ts";
 import { retryView, startingView } from "./stage-views.ts";
 
-export interface RunJobOptions extends Omit<AttemptOptions, "reporter" | "job" | "onLogLine"> {
+export interface RunJobOptions extends Omit<AttemptOptions, "reporter" | "job" | "onLogLine" | "onStageEnd"> {
   readonly jobs: JobStore;
   readonly events: EventLog;
   readonly clock: Clock;
@@ -97,9 +97,10 @@ class JobRun {
 
   async #tryUntilItCannotHelp(): ReturnType<typeof runAttempt> {
     const { claim, reporter, jobs } = this.#options;
+    const hooks = { onLogLine: this.#keepLine, onStageEnd: () => this.#record() };
     for (let failures = 0; ; failures++) {
       try {
-        return await runAttempt({ ...this.#options, job: claim.job, onLogLine: this.#keepLine }, this.#signal);
+        return await runAttempt({ ...this.#options, ...hooks, job: claim.job }, this.#signal);
       } catch (error) {
         const wait = BACKOFF_MS[failures];
         const transient = error instanceof AppError && ERROR_TABLE[error.code].retryable;
