@@ -93,7 +93,7 @@ describe("stopping git", () => {
   });
 
   test("an aborted signal starts nothing", async () => {
-    const { command, dataDir } = pretend('touch "$MEGABRAIN_DATA_DIR/started"');
+    const { command, dataDir } = pretend('touch "$MEGABRAIN_CHILD_OF/started"');
     await expect(runGit(command, AbortSignal.abort())).rejects.toMatchObject({ name: "AbortError" });
     expect(existsSync(join(dataDir, "started"))).toBe(false);
   });
