@@ -67,8 +67,8 @@ async function startOwned(config: Config, dataDir: OwnedDataDir): Promise<App> {
   await store.jobs.reclaim({ at: Number.MAX_SAFE_INTEGER });
   const vault = createTokenVault();
   const runner = createRunner({ config, dataDir: dataDir.dir, store, vault, logger });
-  const server = createServer({ config, store, vault, logger, runner });
-  const { url } = await server.listen({ host: config.host, port: config.port });
+  const server = await createServer({ config, store, vault, logger, runner });
+  const url = await server.listen({ host: config.host, port: config.port });
   await dataDir.publishAddress(url);
   runner.start();
   const purging = setInterval(() => void purge(store, logger), PURGE_EVERY_MS);
@@ -128,7 +128,7 @@ interface ServerDeps extends Omit<RunnerDeps, "dataDir"> {
   readonly runner: Runner;
 }
 
-function createServer({ config, store, vault, logger, runner }: ServerDeps): HttpServer {
+async function createServer({ config, store, vault, logger, runner }: ServerDeps): Promise<HttpServer> {
   const nextUlid = monotonicFactory();
   const ingestions = createIngestions({
     jobs: store.jobs,
