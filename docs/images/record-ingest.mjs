@@ -33,10 +33,11 @@ const print = (sequence) => {
 
 print(`$ megabrain ingest ${repository}\n`);
 const dataDir = mkdtempSync(path.join(tmpdir(), "megabrain-recording-"));
-process.env.MEGABRAIN_DATA_DIR = dataDir;
+// oxlint-disable-next-line node/no-process-env -- a program's own entry may
+const env = { ...process.env, MEGABRAIN_DATA_DIR: dataDir };
 process.exitCode = await runCli(["ingest", repository], {
   program: "megabrain",
-  env: process.env,
+  env,
   output: {
     result: (text) => print(`${text}\n`),
     note: (text) => print(`${text}\n`),
@@ -56,7 +57,10 @@ process.exitCode = await runCli(["ingest", repository], {
 rmSync(dataDir, { recursive: true, force: true });
 process.stdout.write(toSvg(frames));
 
-/** As much of a terminal as the command line uses: text, newline, return, cursor up, clear below, colours. */
+// oxlint-disable-next-line no-control-regex -- they are what it reads
+const TOKEN = /\u001B\[(\d*)([AJKm])|[^]/gu;
+
+/** As much of a terminal as the command line uses: text, newline, return, cursor up, clear right and below, colours. */
 function createScreen() {
   const rows = [[]];
   let [row, column, style] = [0, 0, ""];
@@ -66,8 +70,9 @@ function createScreen() {
   };
   return {
     write: (sequence) => {
-      for (const [token, parameter, command] of sequence.matchAll(/\u001B\[(\d*)([AJm])|[^]/gu)) {
+      for (const [token, parameter, command] of sequence.matchAll(TOKEN)) {
         if (command === "A") row -= Number(parameter || 1);
+        else if (command === "K") rows[row].length = column;
         else if (command === "J") rows.splice(row, Infinity, rows[row].slice(0, column));
         else if (command === "m") style = STYLES[parameter] ?? "";
         else if (token === "\r") column = 0;

@@ -21,7 +21,7 @@ const JOB: ListedJob = {
   stageSeconds: { cloning: 0, parsing: 0, indexing: 0 },
   stats: null,
   error: null,
-  links: { self: "", events: "", cancel: null, retry: null },
+  links: { self: "", events: "", cancel: "" },
 };
 
 it("lists jobs in columns: what waits, what runs and how far it is, what ended and how", () => {

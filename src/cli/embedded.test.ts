@@ -1,0 +1,156 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { onCleanUp, onSuddenExit, temporaryDirectory } from "../../test/support/cleanup.ts";
+import { generatedSource } from "../../test/support/generated-source.ts";
+import { startGitServer, type GitServer } from "../../test/support/git-server.ts";
+import { untilNoProcesses } from "../../test/support/processes.ts";
+import { makeRepository, type TestRepository } from "../../test/support/repository.ts";
+import { asGitHub, startServer } from "../../test/support/server.ts";
+import type { ProgressEvent } from "../core/progress-event.ts";
+
+// The built program as a person runs it: without a server, its own process does the work.
+describe("the program by itself", { timeout: 60_000 }, () => {
+  let repository: TestRepository;
+  let gitServer: GitServer;
+
+  beforeAll(async () => {
+    repository = await makeRepository({ name: "acme/widgets", files: generatedSource(60) });
+    await makeRepository({ name: "acme/gadgets", root: repository.root, files: generatedSource(30) });
+    gitServer = await startGitServer({ root: repository.root });
+    if (!existsSync(PROGRAM)) throw new Error("there is no built program to test: npm run build");
+  });
+
+  it("ingests a local repository, so that the next line can search it", async () => {
+    const dataDir = temporaryDirectory();
+    const ingest = await run(["ingest", repository.path, "--data-dir", dataDir]);
+    expect(ingest).toMatchObject({ status: 0 });
+    expect(ingest.out).toMatch(/^Repository {2}.*acme\/widgets\.git \(main\)\nCommit {6}[0-9a-f]{40}\nFiles {7}60 /);
+    expect(ingest.out).toContain(`search --data-dir ${dataDir}`);
+    expect(ingest.err).toMatch(/ Complete /);
+
+    const search = await run(["search", "unit_7.", "--data-dir", dataDir]);
+    expect(search).toMatchObject({ status: 0, err: "" });
+    expect(search.out).toContain("src/part0/unit_7.");
+
+    const jobs = await run(["jobs", "--data-dir", dataDir]);
+    expect(jobs).toMatchObject({ status: 0, err: "" });
+    expect(jobs.out).toMatch(/ complete .*acme\/widgets\.git .*60 files/);
+    await untilNoProcesses(dataDir, { withinMs: 5000 });
+  });
+
+  it("writes nothing to stdout but the events with --progress json", async () => {
+    const dataDir = temporaryDirectory();
+    const { status, out, err } = await run(["ingest", "acme/widgets", "--progress", "json", "--data-dir", dataDir]);
+    expect({ status, err }).toEqual({ status: 0, err: "" });
+    const events = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as ProgressEvent);
+    const stages = events.map(({ stage }) => stage).filter((stage, i, all) => stage !== all[i - 1]);
+    expect(stages).toEqual(["Cloning", "Parsing", "Indexing", "Complete"]);
+  });
+
+  it("ends with 1 when the repository does not exist, and never shows the token", async () => {
+    const dataDir = temporaryDirectory();
+    const token = path.join(temporaryDirectory(), "token");
+    writeFileSync(token, "s3cr3t-token\n");
+    const { status, out, err } = await run(["ingest", "acme/nothing", "--token-file", token, "--data-dir", dataDir]);
+    expect({ status, out }).toEqual({ status: 1, out: "" });
+    expect(err).toMatch(/Not found: .*\n/);
+    expect(err).not.toContain("s3cr3t");
+  });
+
+  it.each(["SIGINT", "SIGTERM"] as const)("cancels cleanly on %s, and leaves no process", async (signal) => {
+    const dataDir = temporaryDirectory();
+    gitServer.set({ bytesPerSecond: 2000 });
+    const ingest = start(["ingest", "acme/widgets", "--data-dir", dataDir]);
+    await ingest.untilPrinted(/ Cloning .*Receiving/);
+    ingest.kill(signal);
+    const { status, out, err } = await ingest.ended;
+    gitServer.heal();
+    expect({ status, out }).toEqual({ status: 1, out: "" });
+    expect(err).toContain("Cancelling.");
+    expect(err).toMatch(/\nCancelled: /);
+    await untilNoProcesses(dataDir, { withinMs: 5000 });
+    expect((await run(["jobs", "--data-dir", dataDir])).out).toMatch(/ failed .*cancelled/);
+  });
+
+  it("uses the server that owns the data directory, and leaves its job running on Ctrl-C", async () => {
+    const server = await startServer({ env: asGitHub(gitServer) });
+    gitServer.set({ bytesPerSecond: 2000 });
+    const ingest = start(["ingest", "acme/widgets", "--data-dir", server.dataDir]);
+    await ingest.untilPrinted(/ Cloning .*Receiving/);
+    ingest.kill("SIGINT");
+    const { status, err } = await ingest.ended;
+    expect(status).toBe(1);
+    expect(err).toContain("it was not cancelled");
+    expect((await run(["jobs", "--server", server.url])).out).toMatch(/ running .*Cloning \d+ %/);
+    gitServer.heal();
+    // The same request joins the job that is still running.
+    expect(await run(["ingest", "acme/widgets", "--server", server.url])).toMatchObject({ status: 0 });
+  });
+
+  it("goes on in its own process when the command whose server it used ends", async () => {
+    const dataDir = temporaryDirectory();
+    gitServer.set({ bytesPerSecond: 2000 });
+    const first = start(["ingest", "acme/widgets", "--data-dir", dataDir]);
+    await first.untilPrinted(/ Cloning .*Receiving/);
+    const second = start(["ingest", "acme/gadgets", "--progress", "json", "--data-dir", dataDir]);
+    await second.untilPrinted(/Receiving/);
+    first.kill("SIGINT");
+    expect((await first.ended).status).toBe(1);
+    gitServer.heal();
+    const { status, out } = await second.ended;
+    expect(status).toBe(0);
+    const last = out.trimEnd().split("\n").at(-1) ?? "";
+    expect(JSON.parse(last)).toMatchObject({ stage: "Complete", repository: "acme/gadgets" });
+  });
+
+  it("serves until it is told to stop, and lets no second server at its data directory", async () => {
+    const dataDir = temporaryDirectory();
+    const server = start(["serve", "--port", "0", "--data-dir", dataDir]);
+    await server.untilPrinted(
+      /Ingest a repository: curl -N "http:\/\/127\.0\.0\.1:\d+\/api\/v1\/ingest\/github\?stream=true"/,
+    );
+    const second = await run(["serve", "--port", "0", "--data-dir", dataDir]);
+    expect(second.status).toBe(1);
+    expect(second.err).toMatch(/Another process uses .* \(it answers at http:\/\/127\.0\.0\.1:\d+\)/);
+    server.kill("SIGTERM");
+    const { status, out } = await server.ended;
+    expect(status).toBe(0);
+    expect(out).toMatch(/^MegaBrain answers at http:\/\/127\.0\.0\.1:\d+\nData directory: /);
+  });
+
+  const run = (argv: readonly string[]) => start(argv).ended;
+
+  function start(argv: readonly string[]) {
+    const child = spawn(process.execPath, [PROGRAM, ...argv], {
+      env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...asGitHub(gitServer) },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    onCleanUp(() => child.kill("SIGKILL"));
+    onSuddenExit(() => child.kill("SIGKILL"));
+    let out = "";
+    let err = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
+    return {
+      ended: once(child, "close").then(([status]) => ({ status: status as number | null, out, err })),
+      kill: (signal: NodeJS.Signals) => child.kill(signal),
+      untilPrinted: (pattern: RegExp) =>
+        new Promise<void>((resolve, reject) => {
+          const look = () => {
+            if (pattern.test(out + err)) resolve();
+          };
+          child.stdout.on("data", look);
+          child.stderr.on("data", look);
+          child.once("close", () => reject(new Error(`it ended before it printed ${pattern}:\n${out}${err}`)));
+        }),
+    };
+  }
+});
+
+const PROGRAM = path.resolve(import.meta.dirname, "../../dist/main.js");
