@@ -1,0 +1,36 @@
+import { Type, type TSchema } from "typebox";
+
+/** A value or null, the same field always being there. */
+export function nullable<Schema extends TSchema>(schema: Schema, description?: string) {
+  return Type.Union([schema, Type.Null()], described(description));
+}
+
+/** How many of something. */
+export function count(description?: string) {
+  return Type.Integer({ minimum: 0, ...described(description) });
+}
+
+export function text(description: string) {
+  return Type.String({ description });
+}
+
+/** RFC 3339, UTC, milliseconds. */
+export function time(description?: string) {
+  return Type.String({ format: "date-time", ...described(description) });
+}
+
+/** How many to answer with, at most; `fallback` where the caller does not say. */
+export function limit(fallback: number) {
+  return Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 1000, description: `At most this many; ${fallback} unless given.` }),
+  );
+}
+
+/** Where to go on, from an earlier answer. */
+export function cursor() {
+  return Type.Optional(Type.String({ maxLength: 8192, description: "From an earlier answer to the same question." }));
+}
+
+function described(description: string | undefined): { description?: string } {
+  return description === undefined ? {} : { description };
+}

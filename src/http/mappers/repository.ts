@@ -1,0 +1,39 @@
+import type { Repository as WireRepository, RepositoryFile, SkippedList } from "../../contract/repository.ts";
+import type { IndexedFile } from "../../core/ports/repository-store.ts";
+import type { Repository, SkippedFile } from "../../core/repository.ts";
+import { wireTime } from "./wire-time.ts";
+
+export function wireRepository({ id, address, ref, snapshot, indexedAt }: Repository): WireRepository {
+  const self = `/api/v1/repositories/${id}`;
+  return {
+    id,
+    source: address.source,
+    repository: address.display,
+    url: address.url,
+    host: address.host,
+    owner: address.owner,
+    name: address.name,
+    ref,
+    commit: snapshot.commit,
+    indexedAt: wireTime(indexedAt),
+    files: snapshot.files,
+    symbols: snapshot.symbols,
+    bytes: snapshot.bytes,
+    indexBytes: snapshot.indexBytes,
+    receivedBytes: snapshot.receivedBytes,
+    skipped: snapshot.skipped,
+    languages: { ...snapshot.languages },
+    links: { self, skipped: `${self}/skipped` },
+  };
+}
+
+export function wireFile({ path, language, bytes, content, outline }: IndexedFile): RepositoryFile {
+  const symbols = outline.symbols.map((symbol) => ({ ...symbol }));
+  // A byte order mark is part of the file: offsets count it.
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(content);
+  return { path, language, bytes, content: text, symbols };
+}
+
+export function wireSkipped(files: readonly SkippedFile[]): SkippedList["files"] {
+  return files.map(({ path, reason, bytes }) => ({ path, reason, bytes }));
+}

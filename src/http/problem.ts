@@ -1,0 +1,103 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Problem } from "../contract/problem.ts";
+import { AppError, ERROR_TABLE, type ErrorCode } from "../core/error.ts";
+
+/** A refusal whose status, title or hint is not the table's: it concerns the request, not an ingestion. */
+export class RequestRefused extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly title: string;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, { status, title, detail, hint }: Refusal) {
+    super(detail);
+    this.name = "RequestRefused";
+    this.code = code;
+    this.status = status;
+    this.title = title;
+    this.hint = hint;
+  }
+}
+
+export interface Refusal {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly hint: string;
+}
+
+/** Problem details of anything that was thrown. A bug becomes `internal`: its text is for the log, not for the client. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof RequestRefused) {
+    const { code, status, title, message, hint } = error;
+    return problem(code, { status, title, detail: message, hint });
+  }
+  if (error instanceof AppError) return problem(error.code, { detail: error.message, hint: error.hint });
+  const refused = frameworkRefusal(error);
+  if (refused !== null) return refused;
+  return problem("internal", { detail: "Something failed that should not." });
+}
+
+/** Sends the problem, and logs it where it is a bug. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const answer = toProblem(error);
+  logBug(error, answer, request);
+  void reply.code(answer.status).headers(problemHeaders(answer)).send(JSON.stringify(answer));
+}
+
+/** Without a query or a body: they may hold what nobody should read in a log. */
+export function logBug(error: unknown, { code }: Problem, request: FastifyRequest): void {
+  if (code !== "internal") return;
+  request.log.error({ err: error, method: request.method, route: request.routeOptions.url }, "a request failed");
+}
+
+/** Headers a problem is sent with, apart from its type where it is told as an event. */
+export function problemHeaders({ code, status }: Problem): Readonly<Record<string, string>> {
+  const headers = { "content-type": PROBLEM_TYPE, "cache-control": "no-store" };
+  const isBusy = code === "queue_full" || status === 429;
+  return isBusy ? { ...headers, "retry-after": String(RETRY_AFTER_S) } : headers;
+}
+
+export const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
+
+/** A place in the queue frees when a job ends, which takes seconds to minutes. */
+const RETRY_AFTER_S = 10;
+
+function problem(code: ErrorCode, changes: Partial<Refusal> & { detail: string }): Problem {
+  const { status, title, hint, retryable } = ERROR_TABLE[code];
+  return { type: `urn:megabrain:problem:${code}`, title, status, hint, code, retryable, ...changes };
+}
+
+/** What Fastify itself refuses: a field of the wrong type, a body that is too long, a malformed URL. */
+function frameworkRefusal(error: unknown): Problem | null {
+  if (!(error instanceof Error)) return null;
+  const { statusCode, validation, validationContext } = error as FrameworkError;
+  if (validation !== undefined) {
+    return problem("invalid_request", { detail: sentence(validation, validationContext ?? "request") });
+  }
+  if (statusCode === 413) {
+    return problem("too_large", { detail: error.message, hint: "A request body may have 64 KiB." });
+  }
+  if (statusCode === undefined || statusCode < 400 || statusCode >= 500) return null;
+  return problem("invalid_request", { status: statusCode, detail: error.message });
+}
+
+interface FrameworkError {
+  readonly statusCode?: number;
+  readonly validation?: readonly Violation[];
+  readonly validationContext?: string;
+}
+
+interface Violation {
+  readonly instancePath: string;
+  readonly message?: string;
+  readonly params: { readonly requiredProperties?: readonly string[] };
+}
+
+/** `ref: must be string`. Names the field and what was expected; never the value, which may be a secret. */
+function sentence([first]: readonly Violation[], context: string): string {
+  const missing = first?.params.requiredProperties?.[0];
+  if (missing !== undefined) return `${missing}: is missing.`;
+  const field = first?.instancePath.slice(1).replaceAll("/", ".") || context;
+  return `${field}: ${first?.message ?? "is not valid"}.`;
+}

@@ -1,0 +1,22 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { PROBLEM_RESPONSES } from "../../contract/problem.ts";
+import { SearchQuery, SearchResults } from "../../contract/search.ts";
+import type { HttpDependencies } from "../dependencies.ts";
+import { wireSearchResults } from "../mappers/search.ts";
+
+/** Search over everything that was ingested. A search nobody waits for any more is stopped. */
+export function searchRoutes({ search }: Pick<HttpDependencies, "search">): FastifyPluginAsyncTypebox {
+  return async (api) => {
+    const schema = {
+      summary: "Find code",
+      querystring: SearchQuery,
+      response: { 200: SearchResults, ...PROBLEM_RESPONSES },
+    };
+    api.get("/api/v1/search", { schema }, async (request) => {
+      const { q, limit = LIMIT, cursor = null } = request.query;
+      return wireSearchResults(await search.search({ q, limit, cursor }, request.signal));
+    });
+  };
+}
+
+const LIMIT = 20;

@@ -1,0 +1,85 @@
+import type { AddressInfo } from "node:net";
+import swagger from "@fastify/swagger";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { AppError } from "../core/error.ts";
+import { answerClientError } from "./client-error.ts";
+import type { HttpDependencies } from "./dependencies.ts";
+import { openApiOptions } from "./openapi.ts";
+import { guardOrigins } from "./origin-guard.ts";
+import { sendProblem } from "./problem.ts";
+import { eventRoutes } from "./routes/events.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { ingestRoutes } from "./routes/ingest.ts";
+import { jobRoutes } from "./routes/jobs.ts";
+import { repositoryRoutes } from "./routes/repositories.ts";
+import { searchRoutes } from "./routes/search.ts";
+import { Streams } from "./sse/streams.ts";
+import { compileValidator } from "./validator.ts";
+
+/** The HTTP side of the house. */
+export interface HttpServer {
+  /** Resolves with `http://host:port`, the port as it was given out. */
+  listen(at: { readonly host: string; readonly port: number }): Promise<string>;
+  /** Ends every stream after a whole event, within a second; then every connection. */
+  close(): Promise<void>;
+}
+
+export function createHttpServer(deps: HttpDependencies): HttpServer {
+  const streams = new Streams(deps);
+  const app = createFastify(deps.logger as FastifyBaseLogger);
+  guardOrigins(app, deps.settings);
+  void app.register(swagger, openApiOptions(deps));
+  void app.register(ingestRoutes({ ...deps, streams }));
+  void app.register(eventRoutes({ streams }));
+  void app.register(jobRoutes(deps));
+  void app.register(repositoryRoutes(deps));
+  void app.register(searchRoutes(deps));
+  void app.register(healthRoutes(deps));
+  app.get("/api/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  app.addHook("preClose", () => streams.close());
+  return {
+    async listen({ host, port }) {
+      await app.listen({ host, port });
+      return urlOf(host, app.server.address() as AddressInfo);
+    },
+    close: () => app.close(),
+  };
+}
+
+function createFastify(logger: FastifyBaseLogger): FastifyInstance {
+  const app: FastifyInstance = Fastify({
+    loggerInstance: logger,
+    // Fastify would log the URL, which holds what people search for.
+    disableRequestLogging: true,
+    forceCloseConnections: true,
+    // 503 would stop EventSource for good; a stream that is asked for now is told when to come back.
+    return503OnClosing: false,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    routerOptions: { maxParamLength: PARAMETER_CHARACTERS_MAX },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
+  });
+  app.setValidatorCompiler(compileValidator);
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    const error = new AppError("not_found", `There is no ${request.method} at this address.`, {
+      hint: "GET /api/openapi.json lists what there is.",
+    });
+    sendProblem(error, request, reply);
+  });
+  return app;
+}
+
+/** Only `POST /api/v1/ingest` reads a body, and it has this limit too. */
+const BODY_BYTES_MAX = 64 * 1024;
+/** For all of a request to arrive: 64 KiB over the slowest of links. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const HEADERS_TIMEOUT_MS = 15_000;
+/** Git itself takes paths of up to 4096 bytes; percent-encoded they are three times as long. */
+const PARAMETER_CHARACTERS_MAX = 12_288;
+
+function urlOf(host: string, { port }: AddressInfo): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
