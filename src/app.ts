@@ -43,7 +43,7 @@ const PURGE_EVERY_MS = 3_600_000;
 
 /** Joins everyone: configuration -> store -> ingestion and search -> server. */
 export async function startApp(config: Config): Promise<StartedApp> {
-  await requireGit({ dataDir: config.dataDir });
+  await requireGit({ dataDir: config.dataDir, searchPath: config.searchPath });
   const dataDir = await openDataDir(config.dataDir, { clock: systemClock, version: VERSION });
   if (dataDir.kind === "taken") return { kind: "taken", url: dataDir.url };
   try {
@@ -108,7 +108,7 @@ function createRunner({ config, dataDir, store, vault, logger }: RunnerDeps): Ru
       createParserPool({
         processes: config.parserProcesses,
         entry: PARSER_ENTRY,
-        environment: gitEnvironment({ dataDir, remote: null }),
+        environment: gitEnvironment({ dataDir, searchPath: config.searchPath, remote: null }),
         deadlineMs: config.parseTimeoutMs,
         clock: systemClock,
       }),

@@ -6,7 +6,7 @@ const load = (env: Record<string, string>, flags = {}) => loadConfig({ env, flag
 describe("loadConfig", () => {
   it("has a value for every setting when nothing is given", () => {
     const config = load({});
-    expect(Object.keys(config)).toEqual(Object.keys(SETTINGS));
+    expect(Object.keys(config)).toEqual([...Object.keys(SETTINGS), "searchPath"]);
     expect(Object.values(config)).not.toContain(undefined);
     expect(config).toMatchObject({ host: "127.0.0.1", port: 8080, concurrency: 2, allowHosts: [], publicUrl: null });
     expect(config.maxFileBytes).toBe(1024 * 1024);

@@ -27,6 +27,8 @@ export interface Config {
   readonly caFile: string | null;
   readonly httpProxy: string | null;
   readonly logLevel: string;
+  /** Where programs are looked for: `PATH`, which is no setting of ours. */
+  readonly searchPath: string;
 }
 
 /** One setting: its environment variable, its flag of `serve`, and what it means. */
@@ -43,7 +45,10 @@ export interface Setting {
 
 const MIB = 1024 * 1024;
 
-export const SETTINGS: Readonly<Record<keyof Config, Setting>> = {
+/** What a person can set. */
+export type SettingKey = Exclude<keyof Config, "searchPath">;
+
+export const SETTINGS: Readonly<Record<SettingKey, Setting>> = {
   host: setting("HOST", ["127.0.0.1", "Address to listen on"], parseText),
   port: setting("PORT", ["8080", "Port to listen on; 0 takes any free one"], integer(0, 65_535)),
   dataDir: setting("DATA_DIR", ["the platform's data directory", "Where the catalogue and the index live"], resolve),
@@ -90,7 +95,7 @@ export const SETTINGS: Readonly<Record<keyof Config, Setting>> = {
 /** Flags win over the environment, the environment over defaults. Throws one sentence that names the wrong setting. */
 export function loadConfig({ flags, env }: ConfigInput): Config {
   const values = Object.entries(SETTINGS).map(([key, { env: variable, flag, fallback, parse }]) => {
-    const given = flags[key as keyof Config] ?? env[variable];
+    const given = flags[key as SettingKey] ?? env[variable];
     const text = given ?? computedDefaults(env)[key] ?? fallback;
     if (text === "") {
       if (given === undefined || given === "") return [key, EMPTY_LISTS.has(key) ? [] : null];
@@ -98,19 +103,22 @@ export function loadConfig({ flags, env }: ConfigInput): Config {
     try {
       return [key, parse(text)];
     } catch (cause) {
-      const name = flags[key as keyof Config] === undefined ? variable : `--${flag}`;
+      const name = flags[key as SettingKey] === undefined ? variable : `--${flag}`;
       const shown = flag === null ? "its value" : `"${text}"`;
       const reason = cause instanceof Error ? cause.message : "it is not valid";
       throw new AppError("invalid_request", `${name}: ${shown} cannot be used: ${reason}.`, { cause });
     }
   });
-  return Object.freeze(Object.fromEntries(values) as unknown as Config);
+  const searchPath = env["PATH"] ?? USUAL_SEARCH_PATH;
+  return Object.freeze({ ...Object.fromEntries(values), searchPath } as unknown as Config);
 }
 
 export interface ConfigInput {
-  readonly flags: Partial<Record<keyof Config, string>>;
+  readonly flags: Partial<Record<SettingKey, string>>;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
+
+const USUAL_SEARCH_PATH = "/usr/local/bin:/usr/bin:/bin";
 
 const EMPTY_LISTS: ReadonlySet<string> = new Set(["corsOrigins", "allowHosts", "localRoots"]);
 

@@ -33,7 +33,10 @@ export async function cloneStage(options: StageOptions, signal: AbortSignal): Pr
   });
   if (kept !== null) vault.accept(job.id);
   reporter.nameRef(fetched.ref);
-  const entries = await listTree({ gitDir: fetched.gitDir, commit: fetched.commit, dataDir }, signal);
+  const entries = await listTree(
+    { gitDir: fetched.gitDir, commit: fetched.commit, dataDir, searchPath: git.searchPath },
+    signal,
+  );
   return { fetched, entries };
 }
 
