@@ -15,13 +15,10 @@ export class FileTable {
   readonly #sizes: Uint32Array;
   readonly #ranks: Uint32Array;
   readonly #byRank: Uint32Array;
-  /** Every language of the segment. */
-  readonly languages: readonly string[];
-  readonly count: number;
+  readonly #languages = new Map<string, number>();
+  #loaded = 0;
 
-  private constructor(rows: readonly FileRow[][], count: number) {
-    const languages = new Map<string, number>();
-    this.count = count;
+  private constructor(count: number) {
     this.#paths = Array.from({ length: count });
     this.#marks = Array.from({ length: count });
     this.#languageOf = new Uint16Array(count);
@@ -29,39 +26,28 @@ export class FileTable {
     this.#sizes = new Uint32Array(count * SIZES);
     this.#ranks = new Uint32Array(count);
     this.#byRank = new Uint32Array(count);
-    let rank = 0;
-    for (const row of rows.flat()) {
-      const { id } = row;
-      let language = languages.get(row.language);
-      if (language === undefined) languages.set(row.language, (language = languages.size));
-      this.#paths[id] = row.path;
-      this.#marks[id] = row.mark;
-      this.#languageOf[id] = language;
-      this.#positions[id] = row.position;
-      this.#sizes.set(
-        [row.content_bytes, row.names_bytes, row.details_bytes, row.text_crc, row.details_crc],
-        id * SIZES,
-      );
-      this.#ranks[id] = rank;
-      this.#byRank[rank++] = id;
-    }
-    this.languages = [...languages.keys()];
   }
 
   /** Reads it, in turns of a few milliseconds. */
   static async load(database: Sqlite, count: number): Promise<FileTable> {
+    const table = new FileTable(count);
     const select = database.prepare<FileRow>(SELECT_FILES);
-    const slices: FileRow[][] = [];
-    let after = "";
-    for (;;) {
-      const slice = select.all([after, SLICE_ROWS]);
-      slices.push(slice);
-      const last = slice.at(-1);
-      if (last === undefined || slice.length < SLICE_ROWS) break;
-      after = last.path;
+    for (let after: string | null = ""; after !== null;) {
+      const rows: FileRow[] = select.all([after, SLICE_ROWS]);
+      for (const row of rows) table.#add(row);
+      after = rows.length < SLICE_ROWS ? null : (rows.at(-1)?.path ?? null);
       await nextTurn();
     }
-    return new FileTable(slices, count);
+    return table;
+  }
+
+  /** Every language of the segment; a file's is a place in it. */
+  get languages(): readonly string[] {
+    return [...this.#languages.keys()];
+  }
+
+  language(file: number): number {
+    return this.#languageOf[file] as number;
   }
 
   path(file: number): string {
@@ -70,11 +56,6 @@ export class FileTable {
 
   mark(file: number): Mark {
     return this.#marks[file] as Mark;
-  }
-
-  /** Index into `languages`. */
-  language(file: number): number {
-    return this.#languageOf[file] as number;
   }
 
   place(file: number): FilePlace {
@@ -102,7 +83,7 @@ export class FileTable {
   find(path: string): number {
     const wanted = Buffer.from(path);
     let low = 0;
-    let high = this.count - 1;
+    let high = this.#byRank.length - 1;
     while (low <= high) {
       const middle = (low + high) >>> 1;
       const file = this.#byRank[middle] as number;
@@ -112,6 +93,21 @@ export class FileTable {
       else high = middle - 1;
     }
     return -1;
+  }
+
+  /** Rows come by path. */
+  #add(row: FileRow): void {
+    const { id } = row;
+    const rank = this.#loaded++;
+    const language = this.#languages.get(row.language) ?? this.#languages.size;
+    this.#languages.set(row.language, language);
+    this.#paths[id] = row.path;
+    this.#marks[id] = row.mark;
+    this.#languageOf[id] = language;
+    this.#positions[id] = row.position;
+    this.#sizes.set([row.content_bytes, row.names_bytes, row.details_bytes, row.text_crc, row.details_crc], id * SIZES);
+    this.#ranks[id] = rank;
+    this.#byRank[rank] = id;
   }
 }
 
@@ -144,6 +140,6 @@ const SELECT_FILES = `
   select id, path, language, mark, position, content_bytes, names_bytes, details_bytes, text_crc, details_crc
   from files where path > ?1 order by path limit ?2`;
 
-/** 2–3 ms each. */
-const SLICE_ROWS = 1000;
+/** 1–2 ms each. */
+const SLICE_ROWS = 500;
 const SIZES = 5;

@@ -1,8 +1,9 @@
-import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, statSync, unlinkSync } from "node:fs";
 import path from "node:path";
 import { AppError } from "../../../core/error.ts";
 import { readBatch } from "../../../core/parsed-batch.ts";
 import { decodeArguments, type FromIndexer, type ToIndexer } from "./indexer-message.ts";
+import { fsync } from "./fsync.ts";
 import { SegmentWriter } from "./segment-writer.ts";
 
 /**
@@ -39,9 +40,7 @@ async function finish(): Promise<void> {
   const summary = await writer.finish((fraction) => tell({ kind: "finishing", fraction }));
   const indexBytes = readdirSync(building).reduce((sum, name) => sum + statSync(path.join(building, name)).size, 0);
   renameSync(building, segment);
-  const parent = openSync(path.dirname(segment), "r");
-  fsyncSync(parent);
-  closeSync(parent);
+  await fsync(path.dirname(segment));
   tell({ kind: "finished", summary, indexBytes });
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
 import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { crc32 } from "node:zlib";
@@ -6,6 +6,7 @@ import type { PackedFile } from "../../../core/parsed-batch.ts";
 import type { SkippedFile } from "../../../core/repository.ts";
 import { openSqlite, type Sqlite, type Statement, type SqliteRow } from "../sqlite.ts";
 import { fileCrc } from "./file-crc.ts";
+import { fsync } from "./fsync.ts";
 import {
   CONTENT_FILE,
   DATABASE_FILE,
@@ -80,11 +81,7 @@ export class SegmentWriter {
     this.#database.close();
     onProgress(0.45);
     await this.#trigrams.finish((fraction) => onProgress(0.45 + 0.4 * fraction));
-    const databasePath = path.join(this.#directory, DATABASE_FILE);
     this.#closeContent();
-    for (const name of [DATABASE_FILE, CONTENT_FILE]) fsync(path.join(this.#directory, name));
-    onProgress(0.95);
-    await nextTurn();
     const summary: SegmentSummary = {
       format: SEGMENT_FORMAT,
       files: this.#files,
@@ -92,11 +89,14 @@ export class SegmentWriter {
       bytes: this.#bytes,
       languages: Object.fromEntries([...this.#languages].sort(([, a], [, b]) => b - a)),
       contentBytes: this.#contentBytes,
-      databaseCrc: await fileCrc(databasePath),
+      databaseCrc: await fileCrc(path.join(this.#directory, DATABASE_FILE)),
     };
-    const summaryPath = path.join(this.#directory, SUMMARY_FILE);
-    writeFileSync(summaryPath, `${JSON.stringify(summary)}\n`, { flush: true });
-    fsync(this.#directory);
+    writeFileSync(path.join(this.#directory, SUMMARY_FILE), `${JSON.stringify(summary)}\n`);
+    onProgress(0.9);
+    // Together, because the disk then flushes once: on a small repository that is most of the time.
+    const written = [SUMMARY_FILE, DATABASE_FILE, CONTENT_FILE, TRIGRAM_FILE, "."];
+    await Promise.all(written.map((name) => fsync(path.join(this.#directory, name))));
+    onProgress(1);
     return summary;
   }
 
@@ -143,15 +143,6 @@ export class SegmentWriter {
   #closeContent(): void {
     if (this.#content !== null) closeSync(this.#content);
     this.#content = null;
-  }
-}
-
-function fsync(file: string): void {
-  const descriptor = openSync(file, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }
 

@@ -30,9 +30,9 @@ export class TrigramRun {
   add(trigrams: Uint32Array): void {
     const count = this.#count + trigrams.length;
     if (count > this.#trigrams.length) {
-      const grown = new Uint32Array(Math.max(count, Math.min(this.#trigrams.length * 2, this.#pairsMax)));
-      grown.set(this.#trigrams.subarray(0, this.#count));
-      this.#trigrams = grown;
+      const larger = new Uint32Array(Math.max(count, Math.min(this.#trigrams.length * 2, this.#pairsMax)));
+      larger.set(this.#trigrams.subarray(0, this.#count));
+      this.#trigrams = larger;
     }
     this.#trigrams.set(trigrams, this.#count);
     this.#count = count;
@@ -40,7 +40,7 @@ export class TrigramRun {
   }
 
   /** The run's bytes. Empties it; the next document is the one after its last. */
-  take(): Buffer {
+  take(): Uint8Array {
     const run = this.#encode(this.#sort());
     this.#firstDocument += this.#ends.length;
     this.#ends = [];
@@ -93,66 +93,72 @@ export class TrigramRun {
     return { pairs, highEnds };
   }
 
-  #encode({ pairs, highEnds }: Sorted): Buffer {
-    const output = new RunOutput(pairs.length * 2);
+  /** One long loop over plain variables: for a small repository most of it runs before it is compiled. */
+  #encode({ pairs, highEnds }: Sorted): Uint8Array {
+    let output = new Uint8Array(pairs.length * 2 + ENTRY_BYTES_MAX);
+    let at = 0;
     let start = 0;
     for (let high = 0; high < HALF_VALUES; high++) {
       const end = highEnds[high] as number;
       for (let i = start; i < end;) {
         const low = (pairs[i] as number) >>> DOCUMENT_BITS;
-        output.begin((high << 12) | low);
+        const entry = at;
+        at += ENTRY_HEADER_BYTES;
+        let last = -1;
         do {
-          output.add(this.#firstDocument + ((pairs[i] as number) & DOCUMENT_MASK));
+          if (output.length - at < ENTRY_BYTES_MAX) output = grown(output);
+          const document = this.#firstDocument + ((pairs[i] as number) & DOCUMENT_MASK);
+          at = writeVarint(output, document - last, at);
+          last = document;
           i++;
         } while (i < end && (pairs[i] as number) >>> DOCUMENT_BITS === low);
-        output.end();
+        writeUint32(output, (high << 12) | low, entry);
+        writeUint32(output, at - entry - ENTRY_HEADER_BYTES, entry + 4);
+        writeUint32(output, last, entry + 8);
       }
       start = end;
     }
-    return output.bytes();
+    return output.subarray(0, at);
   }
 }
 
-/** The postings of one trigram in one run. */
-export interface RunEntry {
-  readonly trigram: number;
-  readonly lastDocument: number;
-  /** Valid until the next entry is read. */
-  readonly postings: Buffer;
-}
-
-/** Reads a run front to back, from memory or from a file. */
+/** Reads a run front to back, from memory or from a file. Its fields tell the entry that `next` came to. */
 export class RunReader {
-  #buffer: Buffer;
-  #at = 0;
-  #end: number;
-  #file: number | null;
+  trigram = -1;
+  lastDocument = -1;
+  /** The postings are `bytes` from `start` to `end`, until the next `next`. */
+  bytes: Uint8Array;
+  start = 0;
+  end = 0;
   /** Bytes read so far. */
   consumed = 0;
+  #filled: number;
+  #file: number | null;
 
-  constructor(source: Buffer | string) {
+  constructor(source: Uint8Array | string) {
     if (typeof source === "string") {
       this.#file = openSync(source, "r");
-      this.#buffer = Buffer.allocUnsafe(READ_BYTES);
-      this.#end = 0;
+      this.bytes = new Uint8Array(READ_BYTES);
+      this.#filled = 0;
     } else {
       this.#file = null;
-      this.#buffer = source;
-      this.#end = source.length;
+      this.bytes = source;
+      this.#filled = source.length;
     }
   }
 
-  /** Null at the end. */
-  next(): RunEntry | null {
-    if (!this.#fill(ENTRY_HEADER_BYTES)) return null;
-    const trigram = this.#buffer.readUInt32LE(this.#at);
-    const bytes = this.#buffer.readUInt32LE(this.#at + 4);
-    const lastDocument = this.#buffer.readUInt32LE(this.#at + 8);
-    if (!this.#fill(ENTRY_HEADER_BYTES + bytes)) throw new Error("a run of trigrams is cut short");
-    const from = this.#at + ENTRY_HEADER_BYTES;
-    this.#at = from + bytes;
-    this.consumed += ENTRY_HEADER_BYTES + bytes;
-    return { trigram, lastDocument, postings: this.#buffer.subarray(from, this.#at) };
+  /** False at the end. */
+  next(): boolean {
+    if (!this.#fill(ENTRY_HEADER_BYTES)) return false;
+    const { bytes, end: entry } = this;
+    const size = readUint32(bytes, entry + 4);
+    this.trigram = readUint32(bytes, entry);
+    this.lastDocument = readUint32(bytes, entry + 8);
+    if (!this.#fill(ENTRY_HEADER_BYTES + size)) throw new Error("a run of trigrams is cut short");
+    this.start = this.end + ENTRY_HEADER_BYTES;
+    this.end = this.start + size;
+    this.consumed += ENTRY_HEADER_BYTES + size;
+    return true;
   }
 
   close(): void {
@@ -160,28 +166,26 @@ export class RunReader {
     this.#file = null;
   }
 
-  /** Makes `bytes` more of them available; false when there are not so many left. */
-  #fill(bytes: number): boolean {
-    if (this.#end - this.#at >= bytes) return true;
+  /** Makes `wanted` bytes after `end` available; false when there are not so many left. */
+  #fill(wanted: number): boolean {
+    if (this.#filled - this.end >= wanted) return true;
     if (this.#file === null) return false;
-    const rest = this.#buffer.subarray(this.#at, this.#end);
-    // A fresh buffer where a list outgrows the old one; entries already given out point into the old one.
-    const target = bytes > this.#buffer.length ? Buffer.allocUnsafe(bytes + READ_BYTES) : this.#buffer;
-    rest.copy(target);
-    this.#buffer = target;
-    this.#end = rest.length;
-    this.#at = 0;
-    while (this.#end < bytes) {
-      const read = readSync(this.#file, target, this.#end, target.length - this.#end, null);
+    const rest = this.bytes.subarray(this.end, this.#filled);
+    if (wanted > this.bytes.length) this.bytes = new Uint8Array(wanted + READ_BYTES);
+    this.bytes.set(rest);
+    this.#filled = rest.length;
+    this.end = 0;
+    while (this.#filled < wanted) {
+      const read = readSync(this.#file, this.bytes, this.#filled, this.bytes.length - this.#filled, null);
       if (read === 0) return false;
-      this.#end += read;
+      this.#filled += read;
     }
     return true;
   }
 }
 
 /** Writes `value` as a variable-length integer; returns where it ends. */
-export function writeVarint(target: Buffer, value: number, at: number): number {
+export function writeVarint(target: Uint8Array, value: number, at: number): number {
   let rest = value;
   while (rest >= 0x80) {
     target[at++] = (rest & 0x7f) | 0x80;
@@ -191,45 +195,23 @@ export function writeVarint(target: Buffer, value: number, at: number): number {
   return at;
 }
 
-class RunOutput {
-  #buffer: Buffer;
-  #at = 0;
-  #entry = 0;
-  #last = -1;
+function writeUint32(target: Uint8Array, value: number, at: number): void {
+  target[at] = value;
+  target[at + 1] = value >>> 8;
+  target[at + 2] = value >>> 16;
+  target[at + 3] = value >>> 24;
+}
 
-  constructor(sizeHint: number) {
-    this.#buffer = Buffer.allocUnsafe(sizeHint + ENTRY_HEADER_BYTES);
-  }
+function readUint32(source: Uint8Array, at: number): number {
+  const low = (source[at] as number) | ((source[at + 1] as number) << 8);
+  const high = (source[at + 2] as number) | ((source[at + 3] as number) << 8);
+  return (low | (high << 16)) >>> 0;
+}
 
-  begin(trigram: number): void {
-    this.#reserve(ENTRY_HEADER_BYTES);
-    this.#entry = this.#at;
-    this.#buffer.writeUInt32LE(trigram, this.#at);
-    this.#at += ENTRY_HEADER_BYTES;
-    this.#last = -1;
-  }
-
-  add(document: number): void {
-    if (this.#buffer.length - this.#at < VARINT_BYTES_MAX) this.#reserve(VARINT_BYTES_MAX);
-    this.#at = writeVarint(this.#buffer, document - this.#last, this.#at);
-    this.#last = document;
-  }
-
-  end(): void {
-    this.#buffer.writeUInt32LE(this.#at - this.#entry - ENTRY_HEADER_BYTES, this.#entry + 4);
-    this.#buffer.writeUInt32LE(this.#last, this.#entry + 8);
-  }
-
-  bytes(): Buffer {
-    return this.#buffer.subarray(0, this.#at);
-  }
-
-  #reserve(bytes: number): void {
-    if (this.#buffer.length - this.#at >= bytes) return;
-    const grown = Buffer.allocUnsafe(this.#buffer.length * 2 + bytes);
-    this.#buffer.copy(grown, 0, 0, this.#at);
-    this.#buffer = grown;
-  }
+function grown(array: Uint8Array): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(array.length * 2);
+  larger.set(array);
+  return larger;
 }
 
 /** Turns counts, shifted by one, into where each value begins. */
@@ -250,6 +232,8 @@ const LOW_MASK = HALF_VALUES - 1;
 const DOCUMENT_BITS = 20;
 const DOCUMENT_MASK = (1 << DOCUMENT_BITS) - 1;
 const RUN_DOCUMENTS_MAX = 1 << DOCUMENT_BITS;
-export const ENTRY_HEADER_BYTES = 12;
+const ENTRY_HEADER_BYTES = 12;
 export const VARINT_BYTES_MAX = 5;
+/** Of the next posting with a header before it. */
+const ENTRY_BYTES_MAX = 2 * ENTRY_HEADER_BYTES + VARINT_BYTES_MAX;
 const READ_BYTES = 128 * 1024;

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { crc32 } from "node:zlib";
 import { RunReader, TrigramRun, VARINT_BYTES_MAX, writeVarint } from "./trigram-run.ts";
@@ -38,7 +38,7 @@ export class TrigramWriter {
     this.#documents++;
   }
 
-  /** Writes the file and makes it durable. Gives the thread back now and then; calls back with the share done. */
+  /** Writes the file; making it durable is left to the caller. Gives the thread back now and then; calls back with the share done. */
   async finish(onProgress: (fraction: number) => void = () => {}): Promise<void> {
     const last = this.#run.take();
     const total = Math.max(this.#spilledBytes + last.length, 1);
@@ -77,21 +77,19 @@ export class TrigramWriter {
 /** Merges runs by trigram; of one trigram, earlier runs hold earlier documents. */
 class Merge {
   readonly #output: Output;
-  readonly #runs: readonly RunReader[];
-  readonly #heads: ReturnType<RunReader["next"]>[];
+  #runs: readonly RunReader[];
 
   constructor(runs: readonly RunReader[], output: Output) {
-    this.#runs = runs;
     this.#output = output;
-    this.#heads = runs.map((run) => run.next());
+    this.#runs = runs.filter((run) => run.next());
   }
 
   /** Writes up to `entries` trigrams; false when none are left. */
   step(entries: number): boolean {
     for (let left = entries; left > 0; left--) {
+      if (this.#runs.length === 0) return false;
       let smallest = Infinity;
-      for (const head of this.#heads) if (head !== null && head.trigram < smallest) smallest = head.trigram;
-      if (smallest === Infinity) return false;
+      for (const { trigram } of this.#runs) if (trigram < smallest) smallest = trigram;
       this.#concatenate(smallest);
     }
     return true;
@@ -99,39 +97,41 @@ class Merge {
 
   #concatenate(trigram: number): void {
     let last = -1;
-    for (let i = 0; i < this.#heads.length; i++) {
-      const head = this.#heads[i];
-      if (head?.trigram !== trigram) continue;
-      if (last === -1) this.#output.append(head.postings);
-      else {
-        const [first, rest] = splitFirst(head.postings);
-        this.#output.appendVarint(first - 1 - last);
-        this.#output.append(rest);
+    let ended = false;
+    for (const run of this.#runs) {
+      if (run.trigram !== trigram) continue;
+      // The first number of a run counts from -1; here it counts from the run before.
+      const rest = last === -1 ? run.start : this.#joint(run, last);
+      this.#output.append(run.bytes, rest, run.end);
+      last = run.lastDocument;
+      if (!run.next()) {
+        run.trigram = Infinity;
+        ended = true;
       }
-      last = head.lastDocument;
-      this.#heads[i] = (this.#runs[i] as RunReader).next();
     }
     this.#output.endTrigram(trigram);
+    if (ended) this.#runs = this.#runs.filter((run) => run.trigram !== Infinity);
   }
-}
 
-/** The first number of a list of postings, and the bytes after it. */
-function splitFirst(postings: Buffer): readonly [number, Buffer] {
-  let value = 0;
-  let at = 0;
-  let byte: number;
-  do {
-    byte = postings[at] as number;
-    value |= (byte & 0x7f) << (7 * at);
-    at++;
-  } while (byte >= 0x80);
-  return [value >>> 0, postings.subarray(at)];
+  /** Writes the first number anew; returns where the second begins. */
+  #joint({ bytes, start }: RunReader, last: number): number {
+    let value = 0;
+    let at = start;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++] as number;
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) break;
+    }
+    this.#output.appendVarint((value >>> 0) - 1 - last);
+    return at;
+  }
 }
 
 /** The file as it grows: postings go out in whole blocks, the tables stay in memory until the end. */
 class Output {
   #file: number | null;
-  readonly #buffer = Buffer.allocUnsafe(BUFFER_BLOCKS * BLOCK_BYTES);
+  readonly #buffer = new Uint8Array(BUFFER_BLOCKS * BLOCK_BYTES);
+  readonly #varint = new Uint8Array(VARINT_BYTES_MAX);
   #buffered = 0;
   #postingsBytes = 0;
   readonly #blockCrcs = new Uint32List();
@@ -143,19 +143,16 @@ class Output {
     this.#write(Buffer.alloc(HEADER_BYTES));
   }
 
-  append(postings: Buffer): void {
-    for (let from = 0; from < postings.length;) {
-      const copied = postings.copy(this.#buffer, this.#buffered, from);
-      this.#buffered += copied;
-      from += copied;
+  append(bytes: Uint8Array, start: number, end: number): void {
+    for (let at = start; at < end; at++) {
       if (this.#buffered === this.#buffer.length) this.#flush();
+      this.#buffer[this.#buffered++] = bytes[at] as number;
     }
-    this.#postingsBytes += postings.length;
+    this.#postingsBytes += end - start;
   }
 
   appendVarint(value: number): void {
-    const bytes = Buffer.allocUnsafe(VARINT_BYTES_MAX);
-    this.append(bytes.subarray(0, writeVarint(bytes, value, 0)));
+    this.append(this.#varint, 0, writeVarint(this.#varint, value, 0));
   }
 
   endTrigram(trigram: number): void {
@@ -177,7 +174,6 @@ class Output {
     });
     if (this.#file === null) return;
     writeSync(this.#file, header, 0, header.length, 0);
-    fsyncSync(this.#file);
   }
 
   close(): void {
