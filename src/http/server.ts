@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import swagger from "@fastify/swagger";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { AppError } from "../core/error.ts";
 import { answerClientError } from "./client-error.ts";
 import type { HttpDependencies } from "./dependencies.ts";
@@ -26,7 +26,7 @@ export interface HttpServer {
 
 export function createHttpServer(deps: HttpDependencies): HttpServer {
   const streams = new Streams(deps);
-  const app = createFastify(deps.logger as FastifyBaseLogger);
+  const app = createFastify(deps.logger);
   guardOrigins(app, deps.settings);
   void app.register(swagger, openApiOptions(deps));
   void app.register(ingestRoutes({ ...deps, streams }));
@@ -49,8 +49,8 @@ export function createHttpServer(deps: HttpDependencies): HttpServer {
 function createFastify(logger: FastifyBaseLogger): FastifyInstance {
   const app: FastifyInstance = Fastify({
     loggerInstance: logger,
-    // Fastify would log the URL, which holds what people search for.
-    disableRequestLogging: true,
+    // Else it would log the URL, which holds what people search for.
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     // 503 would stop EventSource for good; a stream that is asked for now is told when to come back.
     return503OnClosing: false,

@@ -68,7 +68,7 @@ export async function startHttpServer(options: HttpTestOptions = {}): Promise<Ht
   const store = openStore(options);
   const logged: string[] = [];
   const state = { ready: true };
-  const http = await createHttpServer({
+  const http = createHttpServer({
     ...store,
     ingestions: { ...NO_INGESTIONS, ...options.ingestions },
     search: { search: options.search ?? unexpected },

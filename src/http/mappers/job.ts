@@ -1,5 +1,5 @@
 import type { Job as WireJob, JobDetails, SubmittedJob } from "../../contract/job.ts";
-import type { JobError, JobStats } from "../../contract/progress-event.ts";
+import type { JobError } from "../../contract/progress-event.ts";
 import type { Job, LoggedEvent } from "../../core/job.ts";
 import type { Submitted } from "../../core/ports/ingestions.ts";
 import { wireEvent } from "./wire-event.ts";
@@ -25,7 +25,7 @@ export function wireJob(job: Job): WireJob {
     startedAt: job.startedAt === null ? null : wireTime(job.startedAt),
     endedAt: job.endedAt === null ? null : wireTime(job.endedAt),
     stageSeconds: { ...job.stageSeconds },
-    stats: state.status === "complete" ? (state.stats as JobStats) : null,
+    stats: state.status === "complete" ? state.stats : null,
     error: state.status === "failed" ? (state.error as JobError) : null,
     links: jobLinks(job),
   };

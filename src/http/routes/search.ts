@@ -12,9 +12,9 @@ export function searchRoutes({ search }: Pick<HttpDependencies, "search">): Fast
       querystring: SearchQuery,
       response: { 200: SearchResults, ...PROBLEM_RESPONSES },
     };
-    api.get("/api/v1/search", { schema }, async (request) => {
-      const { q, limit = LIMIT, cursor = null } = request.query;
-      return wireSearchResults(await search.search({ q, limit, cursor }, request.signal));
+    api.get("/api/v1/search", { schema }, async ({ query, signal }) => {
+      const { q, limit = LIMIT, cursor = null } = query;
+      return wireSearchResults(await search.search({ q, limit, cursor }, signal));
     });
   };
 }

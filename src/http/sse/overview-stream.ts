@@ -28,11 +28,14 @@ export class OverviewStream {
     const overview = (this.#overview ??= new Overview(this.#deps));
     overview.readers++;
     overview.readOn(reader);
-    void reader.done.then(() => {
-      if (--overview.readers > 0) return;
-      overview.close();
-      if (this.#overview === overview) this.#overview = null;
-    });
+    void this.#leaveAtEnd(overview, reader);
+  }
+
+  async #leaveAtEnd(overview: Overview, reader: StreamReader): Promise<void> {
+    await reader.done;
+    if (--overview.readers > 0) return;
+    overview.close();
+    if (this.#overview === overview) this.#overview = null;
   }
 }
 

@@ -80,9 +80,9 @@ export class StreamReader {
   checkAlive(): { readonly silentMs: number } | "dropped" {
     const now = this.#clock.elapsed();
     const waiting = this.#socket.writableLength;
-    // What was given to the kernel. A single write counts when the whole of it has gone.
-    const taken = this.#socket.bytesWritten - waiting;
-    if (waiting === 0 || taken > this.#taken) {
+    // Moves whenever bytes leave, and only then: what is written meanwhile adds to both of the first two.
+    const taken = this.#socket.bytesWritten - waiting - unsentOf(this.#socket);
+    if (waiting === 0 || taken !== this.#taken) {
       this.#taken = taken;
       this.#takenAt = now;
     } else if (now - this.#takenAt >= STALLED_MS_MAX) {
@@ -92,6 +92,14 @@ export class StreamReader {
     }
     return { silentMs: now - this.#wroteAt };
   }
+}
+
+/**
+ * What is left of the write that is under way. Node counts a write when the whole of it has gone, which for a slow
+ * client may take longer than the patience we have; net.Socket's own timeout looks here for the same reason.
+ */
+function unsentOf(socket: Socket): number {
+  return (socket as { _handle?: { writeQueueSize?: number } | null })._handle?.writeQueueSize ?? 0;
 }
 
 export interface ReaderDeps {
