@@ -123,20 +123,22 @@ function byContent(ending: string, text: string): string | null {
   const start = text.slice(0, LOOKED_AT_UNITS);
   switch (ending) {
     case ".h":
-      if (/^\s*(?:@interface|@protocol|@class|#import)\b/m.test(start)) return "Objective-C";
-      return /^\s*(?:class\s+\w|namespace\b|template\s*<|using\s+\w|(?:public|private|protected):)|\bstd::/m.test(start)
+      if (/^[ \t]*(?:@interface|@protocol|@class|#import)\b/m.test(start)) return "Objective-C";
+      return /^[ \t]*(?:class\s+\w|namespace\b|template\s*<|using\s+\w|(?:public|private|protected):)|\bstd::/m.test(
+        start,
+      )
         ? "C++"
         : null;
     case ".m":
-      if (/^\s*(?:@interface|@implementation|@import|#import|#include)\b/m.test(start)) return null;
-      return /^\s*(?:function\b|%)/m.test(start) ? "MATLAB" : null;
+      if (/^[ \t]*(?:@interface|@implementation|@import|#import|#include)\b/m.test(start)) return null;
+      return /^[ \t]*(?:function\b|%)/m.test(start) ? "MATLAB" : null;
     case ".ts":
     case ".tsx":
     case ".rs":
       // Translations of Qt, tile sets, and other things that are not code.
       return start.trimStart().startsWith("<?xml") || start.startsWith("<!DOCTYPE TS") ? "XML" : null;
     case ".v":
-      return /^\s*(?:Require|Theorem|Lemma|Definition|Proof)\b/m.test(start) ? "Rocq Prover" : null;
+      return /^[ \t]*(?:Require|Theorem|Lemma|Definition|Proof)\b/m.test(start) ? "Rocq Prover" : null;
     default:
       return null;
   }

@@ -21,11 +21,6 @@ export function outlineOf(source: SourceText, languageName: string): Outline {
   return outliner.outline;
 }
 
-/** The languages, by linguist's names, that have outlines. */
-export function hasOutline(languageName: string): boolean {
-  return LANGUAGES.has(languageName);
-}
-
 export const NO_OUTLINE: Outline = { symbols: [], problems: [] };
 
 const LANGUAGES: ReadonlyMap<string, Language> = new Map(
@@ -135,7 +130,7 @@ class Outliner {
         endLine,
         startByte: this.#source.byteAt(place.start),
         endByte: this.#source.byteAt(place.end),
-        signature: signatureAt(this.#source, { ...place, nameLine: at.start.line }),
+        signature: signatureAt(this.#source, { ...place, nameStart: at.start.index, nameLine: at.start.line }),
         doc,
         parent: scope?.index ?? null,
       });

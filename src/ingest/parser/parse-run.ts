@@ -21,11 +21,16 @@ const LOOK_MS = 250;
 /** Starting, reading a blob or writing a batch may take that long: a slow disk is no file's fault. */
 const OTHER_DEADLINE_MS = 60_000;
 
+/** Some texts of 60 KB make a grammar take 2 GB a second: nothing that is worth the machine. */
+const RESIDENT_BYTES_MAX = 768 * 1024 * 1024;
+
 export interface ParseRunOptions {
   readonly deadlineMs: number;
   readonly clock: Clock;
   /** The pool's, as they come and go. */
   readonly children: ReadonlySet<ParserChild>;
+  /** Numbers for batches. A process must never see one twice: its position might be an old one. */
+  nextId(): number;
 }
 
 interface Work {
@@ -49,7 +54,6 @@ export class ParseRun {
   readonly #inFlight = new Map<number, Work>();
   readonly #finished: ParsedBatch[] = [];
   readonly #watch = new AbortController();
-  #newestId = 0;
   #failure: { readonly error: unknown } | null = null;
   #wake: () => void = () => undefined;
 
@@ -148,7 +152,7 @@ export class ParseRun {
 
   #message(work: Work, child: ParserChild): ParseMessage {
     const { gitDir, spoolDir } = this.#request;
-    const id = ++this.#newestId;
+    const id = this.#options.nextId();
     this.#inFlight.set(id, work);
     return {
       id,
@@ -173,20 +177,21 @@ export class ParseRun {
   ): readonly Work[] {
     const wasParsing = position !== null && position.batch === id && position.parsing;
     const culprit = wasParsing ? work.files[position.entry] : undefined;
-    // It went on just before the signal reached it: the file it came to is not the one that took too long.
-    if (child.overdueAt !== null && !isSame(child.overdueAt, position)) return [work];
+    const { stopped } = child;
+    // It went on just before the signal reached it: the file it came to is not the one that was too much.
+    if (stopped !== null && !isSame(stopped.position, position)) return [work];
     if (culprit === undefined) return this.#afterUnexplained(work, child);
     const { path } = culprit.entry;
     if (culprit.degraded !== null) {
       this.#failFor(child, `A parser process ended at ${path}, although it did not parse it.`);
       return [];
     }
-    if (child.overdueAt === null && !culprit.isSuspect) {
+    if (stopped === null && !culprit.isSuspect) {
       const others = work.files.filter((file) => file !== culprit);
       const suspect = { files: [{ ...culprit, isSuspect: true }], failures: 0 };
       return others.length === 0 ? [suspect] : [suspect, { files: others, failures: 0 }];
     }
-    const degraded = child.overdueAt === null ? "parser_crash" : "parser_timeout";
+    const degraded = stopped?.reason ?? "parser_crash";
     return [{ ...work, files: work.files.map((file) => (file === culprit ? { ...file, degraded } : file)) }];
   }
 
@@ -223,9 +228,8 @@ export class ParseRun {
     const position = child.look(sinceLastMs);
     const isParsing = position?.batch === child.inFlight[0]?.id && position?.parsing === true;
     const limitMs = isParsing ? this.#options.deadlineMs : Math.max(OTHER_DEADLINE_MS, this.#options.deadlineMs);
-    if (child.waitedMs < limitMs) return;
-    child.overdueAt = position;
-    child.kill();
+    if (child.waitedMs >= limitMs) child.stop("parser_timeout");
+    else if (isParsing && child.waitedMs > 0 && child.residentBytes() > RESIDENT_BYTES_MAX) child.stop("parser_crash");
   }
 }
 
@@ -244,6 +248,6 @@ function skippedBatch(skipped: readonly SkippedFile[]): ParsedBatch {
   };
 }
 
-function isSame(a: ParserPosition, b: ParserPosition | null): boolean {
-  return a.batch === b?.batch && a.entry === b.entry && a.parsing === b.parsing;
+function isSame(a: ParserPosition | null, b: ParserPosition | null): boolean {
+  return a?.batch === b?.batch && a?.entry === b?.entry && a?.parsing === b?.parsing;
 }

@@ -1,5 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { ParsedFile } from "../../core/parsed-file.ts";
 import type { ParseMessage, ParserMessage } from "./parser-messages.ts";
 import { readPosition, type ParserPosition } from "./parser-position.ts";
 
@@ -15,6 +17,8 @@ export interface ParserChildOptions {
   onEnd(): void;
 }
 
+export type ParserFailure = NonNullable<ParsedFile["degraded"]>;
+
 /** One parser process as its parent sees it. */
 export class ParserChild {
   readonly number: number;
@@ -28,8 +32,8 @@ export class ParserChild {
   files = 0;
   /** For how long it has been at its position. */
   waitedMs = 0;
-  /** Where it was when it was killed for taking too long. */
-  overdueAt: ParserPosition | null = null;
+  /** Why and where it was stopped by its parent. */
+  stopped: { readonly reason: ParserFailure; readonly position: ParserPosition | null } | null = null;
   /** Where it was at the last look. */
   position: ParserPosition | null = null;
   #log = "";
@@ -91,6 +95,25 @@ export class ParserChild {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== "ESRCH" && code !== "EPERM") throw error;
+    }
+  }
+
+  /** Kills it for what it does at its position. */
+  stop(reason: ParserFailure): void {
+    this.stopped = { reason, position: this.position };
+    this.kill();
+  }
+
+  /** Its memory now, in bytes; 0 where the system does not tell at once. */
+  residentBytes(): number {
+    const { pid } = this.#process;
+    if (pid === undefined || process.platform !== "linux") return 0;
+    try {
+      const status = readFileSync(`/proc/${pid}/status`, "latin1");
+      return Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+    } catch {
+      // It has just ended.
+      return 0;
     }
   }
 

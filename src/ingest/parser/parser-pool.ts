@@ -81,6 +81,7 @@ class Pool implements ParserPool {
   #isClosed = false;
   #idleDeaths = 0;
   #started = 0;
+  #newestBatch = 0;
   #lastLog: readonly string[] = [];
 
   constructor(options: ParserPoolOptions) {
@@ -91,7 +92,8 @@ class Pool implements ParserPool {
   async *parse(request: ParseRequest, signal: AbortSignal): AsyncGenerator<ParsedBatch, void, undefined> {
     signal.throwIfAborted();
     if (this.#run !== null || this.#isClosed) throw new Error("a parser pool parses one repository at a time");
-    const run = new ParseRun(request, { ...this.#options, children: this.#children });
+    const nextId = (): number => ++this.#newestBatch;
+    const run = new ParseRun(request, { ...this.#options, children: this.#children, nextId });
     this.#run = run;
     const abort = (): void => {
       run.fail(signal.reason);

@@ -1,36 +1,47 @@
 import { shorten } from "./shorten.ts";
 import type { SourceText } from "./source-text.ts";
 
-/** Where a definition stands: UTF-16 units, and the line (from 0) of its name. */
+/** Where a definition and its name stand, in UTF-16 units, and the line (from 0) of its name. */
 export interface SignaturePlace {
   readonly start: number;
   readonly end: number;
+  readonly nameStart: number;
   readonly nameLine: number;
 }
 
 /**
- * The line that names a definition, with what follows while its brackets are open, folded into one line: annotations
- * above it say little about it, and parameters below it say much.
+ * What a definition starts with, to the end of the line that names it, and on while brackets are open; folded into one
+ * line. Annotations and decorators above the name's line are left out: they say little about it.
  */
-export function signatureAt({ text, lineStarts }: SourceText, { start, end, nameLine }: SignaturePlace): string {
-  const from = Math.max(start, lineStarts[nameLine] ?? 0);
+export function signatureAt({ text, lineStarts }: SourceText, place: SignaturePlace): string {
+  const { start, end, nameStart, nameLine } = place;
+  const isAnnotated = text.charCodeAt(start) === AT_SIGN || nameStart - start > BEFORE_NAME_UNITS_MAX;
+  const from = isAnnotated ? Math.max(start, lineStarts[nameLine] ?? 0) : start;
+  // A name at the end of a body, as in C's typedefs, leaves the body's head.
+  const isNameFirst = !text.slice(from, Math.min(nameStart, from + SCANNED_UNITS_MAX)).includes("{");
   const limit = Math.min(end, from + SCANNED_UNITS_MAX);
   let open = 0;
   let at = from;
   for (; at < limit; at++) {
     const unit = text.charCodeAt(at);
-    if (unit === NEW_LINE && open <= 0) break;
+    if (unit === NEW_LINE && open <= 0 && (at > nameStart || !isNameFirst)) break;
     if (unit === OPENING_PARENTHESIS || unit === OPENING_BRACKET) open++;
     else if (unit === CLOSING_PARENTHESIS || unit === CLOSING_BRACKET) open--;
   }
   const folded = text
     .slice(from, at)
+    .trimStart()
     .replaceAll(/\s+/g, " ")
-    .replace(/\s*[{:;,]?\s*$/, "")
-    .trimStart();
+    .replaceAll(/(?<=[([]) | (?=[)\]])/g, "")
+    .replace(UNFINISHED, "");
   return shorten(folded, SIGNATURE_UNITS_MAX);
 }
 
+/** What announces a body. */
+const UNFINISHED = /(?: ?(?:[{:;,\\]|=>?))* ?$/;
+/** Modifiers and types are shorter; annotations may be longer. */
+const BEFORE_NAME_UNITS_MAX = 200;
+const AT_SIGN = 0x40;
 const SIGNATURE_UNITS_MAX = 200;
 /** Indented parameters fold to less than they are. */
 const SCANNED_UNITS_MAX = 600;

@@ -38,7 +38,7 @@ function lineStartsOf(text: string): Uint32Array {
 function byteCounter(text: string): (index: number) => number {
   const noted = new Uint32Array(Math.floor(text.length / NOTED_UNITS) + 1);
   let bytes = 0;
-  for (let index = 0; index < text.length; index++) {
+  for (let index = 0; index <= text.length; index++) {
     if (index % NOTED_UNITS === 0) noted[index / NOTED_UNITS] = bytes;
     bytes += utf8Length(text.charCodeAt(index));
   }

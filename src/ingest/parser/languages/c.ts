@@ -37,7 +37,7 @@ export const C: Language = {
       },
     },
   },
-  leadingWords: null,
+  leadingWords: /\btypedef\s+$/,
   doc: (_, at) => leadingDoc(at.source, at),
 };
 

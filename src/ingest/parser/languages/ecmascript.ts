@@ -121,7 +121,7 @@ function defineMethod(node: SgNode, at: DefinitionPlace): FoundSymbol | null {
   return { kind: name.text() === "constructor" && at.enclosing === "class" ? "constructor" : "method", name };
 }
 
-function defineVariable(node: SgNode, { source, start }: DefinitionPlace): FoundSymbol | null {
+function defineVariable(node: SgNode, { source }: DefinitionPlace): FoundSymbol | null {
   const name = node.field("name");
   if (name?.kind() !== "identifier") return null;
   const value = node.field("value");
@@ -129,8 +129,8 @@ function defineVariable(node: SgNode, { source, start }: DefinitionPlace): Found
   if (kind !== null) return { kind, name };
   // What a file imports is defined elsewhere.
   if (value?.kind() === "call_expression" && value.field("function")?.text() === "require") return null;
-  const declared = /\b(const|let|var)\s+$/.exec(source.text.slice(Math.max(0, start - KEYWORD_UNITS_MAX), start))?.[1];
-  return { kind: declared === "let" || declared === "var" ? "variable" : "constant", name };
+  const declaration = node.parent()?.range().start.index ?? 0;
+  return { kind: source.text.startsWith("const", declaration) ? "constant" : "variable", name };
 }
 
 function defineField(node: SgNode, field: string): FoundSymbol | null {
@@ -160,5 +160,4 @@ const VALUE_KINDS: ReadonlyMap<unknown, SymbolKind> = new Map([
   ["class", "class"],
 ]);
 
-const KEYWORD_UNITS_MAX = 20;
 const PATH_UNITS_MAX = 200;

@@ -66,7 +66,7 @@ export function found(kind: SymbolKind, name: SgNode | null): FoundSymbol | null
 
 /** Several names of one kind: `int a, b;`. */
 export function foundAll(kind: SymbolKind, names: readonly SgNode[]): readonly FoundSymbol[] {
-  return names.map((name) => ({ kind, name, encloses: false }));
+  return names.map((name) => ({ kind, name }));
 }
 
 /** The source between the definition's start and its name: modifiers, keywords. */

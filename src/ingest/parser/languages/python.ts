@@ -39,7 +39,7 @@ function defineVariable(node: SgNode, { enclosing }: DefinitionPlace): FoundSymb
   const name = node.field("left");
   if (name?.kind() !== "identifier") return null;
   if (enclosing === "class") return { kind: "field", name };
-  return { kind: /^[A-Z][A-Z0-9_]*$/.test(name.text()) ? "constant" : "variable", name };
+  return { kind: /^\p{Lu}[\p{Lu}\d_]*$/u.test(name.text()) ? "constant" : "variable", name };
 }
 
 function docstring(node: SgNode): string | null {

@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { outlineOf } from "./outline.ts";
+import { sourceText } from "./source-text.ts";
+
+const LANGUAGES = {
+  C: "c",
+  Go: "go",
+  Java: "java",
+  JavaScript: "javascript",
+  Python: "python",
+  TSX: "tsx",
+  TypeScript: "typescript",
+};
+
+describe.each(Object.entries(LANGUAGES))("%s in pieces", (language, file) => {
+  const whole = readFileSync(new URL(`languages/corpus/${file}.txt`, import.meta.url), "utf8");
+  const piece = fc.tuple(fc.nat(whole.length), fc.nat(400)).map(([from, length]) => whole.slice(from, from + length));
+
+  test("has an outline all the same, whose ranges lie inside each other and the text", () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
+        const text = pieces.join("\r\n");
+        const utf8 = Buffer.from(text);
+        const { symbols } = outlineOf(sourceText(text, utf8), language);
+        for (const symbol of symbols) {
+          const outer = symbol.parent === null ? { startByte: 0, endByte: utf8.length } : symbols[symbol.parent]!;
+          expect(symbol.startByte).toBeGreaterThanOrEqual(outer.startByte);
+          expect(symbol.endByte).toBeLessThanOrEqual(outer.endByte);
+          expect(symbol.endByte).toBeGreaterThan(symbol.startByte);
+          expect(symbol.name).not.toBe("");
+          expect(symbol.signature.length).toBeLessThanOrEqual(200);
+          expect(`${symbol.name}${symbol.signature}${symbol.doc ?? ""}`).not.toMatch(/[\r\n]/);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+test("other languages have none", () => {
+  expect(outlineOf(sourceText("# A", Buffer.from("# A")), "Markdown")).toEqual({ symbols: [], problems: [] });
+});
+
+test("a line without end costs no more than many lines", () => {
+  const text = "function f(a, b) { return a + b; } ".repeat(20_000);
+  const started = performance.now();
+  const { symbols } = outlineOf(sourceText(text, Buffer.from(text)), "JavaScript");
+  expect(symbols).toHaveLength(20_000);
+  // A scan of the line for each symbol would take minutes.
+  expect(performance.now() - started).toBeLessThan(15_000);
+});
