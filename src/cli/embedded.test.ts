@@ -67,7 +67,7 @@ describe("the program by itself", { timeout: 60_000 }, () => {
     const dataDir = temporaryDirectory();
     gitServer.set({ bytesPerSecond: 2000 });
     const ingest = start(["ingest", "acme/widgets", "--data-dir", dataDir]);
-    await ingest.untilPrinted(/ Cloning .*Receiving/);
+    await ingest.untilPrinted(/ Cloning /);
     ingest.kill(signal);
     const { status, out, err } = await ingest.ended;
     gitServer.heal();
@@ -82,7 +82,7 @@ describe("the program by itself", { timeout: 60_000 }, () => {
     const server = await startServer({ env: asGitHub(gitServer) });
     gitServer.set({ bytesPerSecond: 2000 });
     const ingest = start(["ingest", "acme/widgets", "--data-dir", server.dataDir]);
-    await ingest.untilPrinted(/ Cloning .*Receiving/);
+    await ingest.untilPrinted(/ Cloning /);
     ingest.kill("SIGINT");
     const { status, err } = await ingest.ended;
     expect(status).toBe(1);
@@ -97,9 +97,9 @@ describe("the program by itself", { timeout: 60_000 }, () => {
     const dataDir = temporaryDirectory();
     gitServer.set({ bytesPerSecond: 2000 });
     const first = start(["ingest", "acme/widgets", "--data-dir", dataDir]);
-    await first.untilPrinted(/ Cloning .*Receiving/);
+    await first.untilPrinted(/ Cloning /);
     const second = start(["ingest", "acme/gadgets", "--progress", "json", "--data-dir", dataDir]);
-    await second.untilPrinted(/Receiving/);
+    await second.untilPrinted(/"Cloning"/);
     first.kill("SIGINT");
     expect((await first.ended).status).toBe(1);
     gitServer.heal();

@@ -28,10 +28,7 @@ describe("plainLine", () => {
       { etaSeconds: null, stalled: true, attempt: 2 },
       " 0:12   35 %  Parsing   Parsing file 50/200 (stalled, attempt 2)",
     ],
-    [
-      { stage: "Complete", percentage: 100, etaSeconds: null, message: "a\u001B[2J\nb" },
-      " 0:12  100 %  Complete  a␛[2J b",
-    ],
+    [{ stage: "Complete", percentage: 100, message: "a\u001B[2J\nb" }, " 0:12  100 %  Complete  a␛[2J b"],
   ])("of %j", (change, expected) => {
     expect(plainLine({ ...EVENT, ...change })).toBe(expected);
   });

@@ -1,4 +1,5 @@
 import type { ProgressEvent } from "../../core/progress-event.ts";
+import { isWorkStage } from "../../core/stage.ts";
 import { formatClock } from "../format.ts";
 import { toOneLine } from "../visible-text.ts";
 
@@ -7,7 +8,7 @@ export function plainLine(event: ProgressEvent): string {
   const { elapsedSeconds, percentage, stage, etaSeconds, stalled, attempt } = event;
   const notes = [
     stalled ? "stalled" : "",
-    etaSeconds === null ? "" : `about ${formatClock(Math.max(1, Math.ceil(etaSeconds)))} left`,
+    etaSeconds === null || !isWorkStage(stage) ? "" : `about ${formatClock(Math.max(1, Math.ceil(etaSeconds)))} left`,
     attempt > 1 ? `attempt ${attempt}` : "",
   ].filter((note) => note !== "");
   const columns = [formatClock(elapsedSeconds).padStart(5), `${String(percentage).padStart(3)} %`, stage.padEnd(8)];
