@@ -55,37 +55,57 @@ export function readBatch(bytes: Uint8Array): readonly PackedFile[] {
   const entries = JSON.parse(decoder.decode(take(view.getUint32(4, true)))) as readonly Entry[];
   // A copy, because the bytes may begin anywhere in memory.
   const trigrams = entries.map(({ trigramCount }) => new Uint32Array(new Uint8Array(take(trigramCount * 4)).buffer));
-  return entries.map(({ contentBytes, namesBytes, detailsBytes, trigramCount: _, ...rest }, i) => ({
-    ...rest,
+  return entries.map((entry, i) => ({
+    ...commonOf(entry),
+    symbols: entry.symbols,
     trigrams: trigrams[i] as Uint32Array,
-    content: take(contentBytes),
-    outline: { names: take(namesBytes), details: take(detailsBytes) },
+    content: take(entry.contentBytes),
+    outline: { names: take(entry.namesBytes), details: take(entry.detailsBytes) },
   }));
 }
 
 /** Throws when the bytes are not a whole batch. `content` points into `bytes`. */
 export function decodeBatch(bytes: Uint8Array): readonly ParsedFile[] {
-  return readBatch(bytes).map(({ outline, symbols: _, ...rest }) => ({ ...rest, outline: unpackOutline(outline) }));
+  return readBatch(bytes).map((file) => {
+    const { content, trigrams } = file;
+    return { ...commonOf(file), content, trigrams, outline: unpackOutline(file.outline) };
+  });
 }
 
-type Entry = Omit<PackedFile, "content" | "trigrams" | "outline"> & {
+/** What is the same on both sides. */
+type Common = Omit<ParsedFile, "content" | "trigrams" | "outline">;
+
+type Entry = Common & {
+  readonly symbols: number;
   readonly contentBytes: number;
   readonly namesBytes: number;
   readonly detailsBytes: number;
   readonly trigramCount: number;
 };
 
-function pack({ outline, ...rest }: ParsedFile): PackedFile {
-  return { ...rest, outline: packOutline(outline), symbols: outline.symbols.length };
+function commonOf({ path, blob, language, mark, degraded }: Common): Common {
+  return { path, blob, language, mark, degraded };
 }
 
-function toEntry({ content, trigrams, outline, ...rest }: PackedFile): Entry {
-  const { names, details } = outline;
+function pack(file: ParsedFile): PackedFile {
+  const { content, trigrams, outline } = file;
   return {
-    ...rest,
+    ...commonOf(file),
+    content,
+    trigrams,
+    outline: packOutline(outline),
+    symbols: outline.symbols.length,
+  };
+}
+
+function toEntry(file: PackedFile): Entry {
+  const { content, trigrams, outline, symbols } = file;
+  return {
+    ...commonOf(file),
+    symbols,
     contentBytes: content.length,
-    namesBytes: names.length,
-    detailsBytes: details.length,
+    namesBytes: outline.names.length,
+    detailsBytes: outline.details.length,
     trigramCount: trigrams.length,
   };
 }

@@ -53,8 +53,14 @@ export class IndexerBuild implements SnapshotBuild {
       this.#errorOutput = (this.#errorOutput + text).slice(-ERROR_OUTPUT_CHARACTERS);
     });
     this.#child.on("message", (message) => this.#listen(message as FromIndexer));
-    this.#child.on("error", (error) => this.#fail(error));
-    this.#exited = new Promise((resolve) => this.#child.once("close", resolve));
+    this.#exited = new Promise((resolve) => {
+      this.#child.once("close", resolve);
+      this.#child.on("error", (error) => {
+        this.#fail(error);
+        // Without a number it never started, and `close` may not come.
+        if (this.#child.pid === undefined) resolve(undefined);
+      });
+    });
     this.#child.once("close", (code, signal) => this.#noticeExit(code ?? signal));
   }
 
