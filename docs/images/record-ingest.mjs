@@ -15,6 +15,8 @@ const LAST_FRAME_MS = 6000;
 const LINE_PX = 20;
 const COLUMN_PX = 8.4;
 const MARGIN_PX = 16;
+// oxlint-disable-next-line no-control-regex -- they are what it reads
+const TOKEN = /\u001B\[(\d*)([AJKm])|[^]/gu;
 /** Of a dark terminal, by the numbers of the escape sequences. */
 const STYLES = { 1: "font-weight:bold", 2: "fill:#6e7681", 31: "fill:#ff7b72", 33: "fill:#d29922", 36: "fill:#39c5cf" };
 
@@ -56,9 +58,6 @@ process.exitCode = await runCli(["ingest", repository], {
 });
 rmSync(dataDir, { recursive: true, force: true });
 process.stdout.write(toSvg(frames));
-
-// oxlint-disable-next-line no-control-regex -- they are what it reads
-const TOKEN = /\u001B\[(\d*)([AJKm])|[^]/gu;
 
 /** As much of a terminal as the command line uses: text, newline, return, cursor up, clear right and below, colours. */
 function createScreen() {
@@ -124,7 +123,9 @@ function toText(cells, row) {
   if (spans.length === 0) return "";
   const width = (cells.length * COLUMN_PX).toFixed(1);
   const y = MARGIN_PX + row * LINE_PX + 14;
-  const inner = spans.map(({ style, text }) => `<tspan${style && ` style="${style}"`}>${escape(text)}</tspan>`).join("");
+  const inner = spans
+    .map(({ style, text }) => `<tspan${style && ` style="${style}"`}>${escape(text)}</tspan>`)
+    .join("");
   return `<text x="${MARGIN_PX}" y="${y}" textLength="${width}" xml:space="preserve">${inner}</text>`;
 }
 

@@ -63,9 +63,10 @@ function detailLine({ event, notice }: ProgressView, room: number, look: Look): 
 /** Numbers the event has and its message does not tell. */
 function numbersBeside({ message, objects, files, bytes, attempt }: ProgressView["event"]): string[] {
   const numbers: string[] = [];
-  if (objects !== null && !message.includes(`${objects.done}/`))
-    numbers.push(`${objects.done}/${objects.total} objects`);
-  if (files !== null && !message.includes(`${files.done}/`)) numbers.push(`${files.done}/${files.total} files`);
+  if (!/\d\/\d/.test(message)) {
+    if (objects !== null) numbers.push(`${objects.done}/${objects.total} objects`);
+    if (files !== null) numbers.push(`${files.done}/${files.total} files`);
+  }
   if (bytes?.perSecond && !message.includes("/s")) numbers.push(`${formatBytes(Math.round(bytes.perSecond))}/s`);
   if (files !== null && files.failed > 0) numbers.push(`${files.failed} failed`);
   if (attempt > 1) numbers.push(`attempt ${attempt}`);
