@@ -15,10 +15,11 @@ export interface SignaturePlace {
  */
 export function signatureAt({ text, lineStarts }: SourceText, place: SignaturePlace): string {
   const { start, end, nameStart, nameLine } = place;
-  const isAnnotated = text.charCodeAt(start) === AT_SIGN || nameStart - start > BEFORE_NAME_UNITS_MAX;
-  const from = isAnnotated ? Math.max(start, lineStarts[nameLine] ?? 0) : start;
+  const isAnnotated = text.charCodeAt(start) === AT_SIGN;
   // A name at the end of a body, as in C's typedefs, leaves the body's head.
-  const isNameFirst = !text.slice(from, Math.min(nameStart, from + SCANNED_UNITS_MAX)).includes("{");
+  const isNameFirst = isAnnotated || !text.slice(start, Math.min(nameStart, start + SCANNED_UNITS_MAX)).includes("{");
+  const isFarAbove = isNameFirst && nameStart - start > BEFORE_NAME_UNITS_MAX;
+  const from = isAnnotated || isFarAbove ? Math.max(start, lineStarts[nameLine] ?? 0) : start;
   const limit = Math.min(end, from + SCANNED_UNITS_MAX);
   let open = 0;
   let at = from;

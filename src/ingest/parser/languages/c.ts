@@ -1,7 +1,16 @@
 import type { SgNode } from "@ast-grep/napi";
 import type { SymbolKind } from "../../../core/outline.ts";
 import { leadingDoc } from "../doc-comment.ts";
-import { found, foundAll, type Definition, type FoundSymbol, type Language, type Place } from "./language.ts";
+import {
+  found,
+  foundAll,
+  isCallable,
+  type Definition,
+  type DefinitionPlace,
+  type FoundSymbol,
+  type Language,
+  type Place,
+} from "./language.ts";
 
 /** Only where it is defined: `struct client *c` merely names it. */
 const WITH_BODY: Place = { has: { kind: "field_declaration_list" } };
@@ -55,7 +64,9 @@ function defineType(node: SgNode): readonly FoundSymbol[] {
   return declaredNames(node).map((name) => ({ kind, name, encloses: unnamed }));
 }
 
-function defineVariables(node: SgNode): readonly FoundSymbol[] {
+function defineVariables(node: SgNode, { enclosing }: DefinitionPlace): readonly FoundSymbol[] {
+  // An `#ifdef` may stand inside a function, too.
+  if (isCallable(enclosing)) return [];
   const variables = node.fieldChildren("declarator").filter((declarator) => !isPrototype(declarator));
   return foundAll(
     "variable",
