@@ -40,6 +40,8 @@ export const RepositoryFile = Type.Object({
       line: count("Line of the name, from 1."),
       startLine: count(),
       endLine: count(),
+      startByte: count("In the UTF-8 content."),
+      endByte: count("Exclusive."),
       signature: Type.String(),
       doc: nullable(Type.String()),
       parent: nullable(count(), "Index of the enclosing symbol in this list."),
@@ -53,6 +55,7 @@ export const SkippedList = Type.Object({
 });
 
 export type Repository = Static<typeof Repository>;
+export type RepositoryList = Static<typeof RepositoryList>;
 export type RepositoryFile = Static<typeof RepositoryFile>;
 export type SkippedList = Static<typeof SkippedList>;
 

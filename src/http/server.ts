@@ -62,6 +62,9 @@ function createFastify(logger: FastifyBaseLogger): FastifyInstance {
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
   });
   app.setValidatorCompiler(compileValidator);
+  // Only the ingest route has a body to read. Elsewhere whatever a client sends along is taken and let go.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "buffer" }, async () => undefined);
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
   app.setNotFoundHandler((request, reply) => {
     const error = new AppError("not_found", `There is no ${request.method} at this address.`, {

@@ -59,7 +59,8 @@ describe("the body of an ingest request", () => {
       '{"repository":"o/n","ref":"r","token":"t","username":"u","full":true}',
       { ref: "r", token: "t", username: "u", full: true },
     ],
-  ])("may be %s", async (_name, contentType, body, expected) => {
+  ])("may be %s", async (...row) => {
+    const [, contentType, body, expected] = row;
     answer = freshJob;
     const { status } = await post("/api/v1/ingest/github", body, { "content-type": contentType });
     expect(status).toBe(202);
@@ -223,11 +224,11 @@ describe("a refusal, to who asked for a stream", () => {
   });
 
   test.each([
-    ["/api/v1/ingest/github", '{"repository"', 400, "invalid_request"],
-    ["/api/v1/ingest/github", '{"repository":7}', 400, "invalid_request"],
-    ["/api/v1/ingest/github", `{"repository":"a/${"b".repeat(70_000)}"}`, 413, "too_large"],
-  ])("%s %.30s: %i", async (path, body, status, code) => {
-    const stream = await openStream(`${server.url}${path}?stream=true`, { method: "POST", body });
+    ['{"repository"', 400, "invalid_request"],
+    ['{"repository":7}', 400, "invalid_request"],
+    [`{"repository":"a/${"b".repeat(70_000)}"}`, 413, "too_large"],
+  ])("of %.30s is %i", async (body, status, code) => {
+    const stream = await openPost("?stream=true", { body });
     const events = await stream.all();
     expect([stream.status, events.map(({ progress }) => progress.error?.code)]).toEqual([status, [code]]);
   });

@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import type { Answer } from "../../../test/support/api-client.ts";
+import { startHttpServer } from "../../../test/support/http-server.ts";
+import type { JobDetails } from "../../contract/job.ts";
+import type { RepositoryList, SkippedList } from "../../contract/repository.ts";
+import type { CodeSymbol } from "../../core/outline.ts";
+import type { IndexedFile } from "../../core/ports/repository-store.ts";
+
+const UNKNOWN = "00000000000000000000";
+
+let file: (path: string) => IndexedFile | null = () => null;
+const skipped = ["a.bin", "b/ü.png", "c.min.js", "d"].map((path) => ({ path, reason: "binary" as const, bytes: 7 }));
+const { call, startJob } = await startHttpServer({ file: (path) => file(path), skipped });
+
+/** Each test has a repository of its own. */
+async function addRepository(): Promise<string> {
+  const job = await startJob();
+  await job.complete();
+  const { repository } = (await call<JobDetails>(`/api/v1/jobs/${job.id}`)).body;
+  const { repositories } = (await call<RepositoryList>("/api/v1/repositories")).body;
+  return repositories.find((listed) => listed.repository === repository)!.id;
+}
+
+describe("repositories", () => {
+  test("are listed, and each has an address", async () => {
+    const id = await addRepository();
+    const list = await call<RepositoryList>("/api/v1/repositories");
+    const listed = list.body.repositories.find((repository) => repository.id === id);
+    expect(listed).toMatchObject({
+      id,
+      source: "github",
+      ref: "main",
+      commit: "c".repeat(40),
+      files: 3,
+      symbols: 5,
+      bytes: 700,
+      skipped: { binary: 1 },
+      languages: { Go: 2, Text: 1 },
+      links: { self: `/api/v1/repositories/${id}`, skipped: `/api/v1/repositories/${id}/skipped` },
+    });
+    expect(await call(`/api/v1/repositories/${id}`)).toMatchObject({ status: 200, body: listed });
+  });
+
+  test("are gone once deleted", async () => {
+    const id = await addRepository();
+    const remove = () => call(`/api/v1/repositories/${id}`, { method: "DELETE" });
+    expect(await remove()).toMatchObject({ status: 204, body: "" });
+    expect(await remove()).toMatchObject({ status: 404, body: { code: "not_found" } });
+    const { repositories } = (await call<RepositoryList>("/api/v1/repositories")).body;
+    expect(repositories.map((repository) => repository.id)).not.toContain(id);
+  });
+
+  test.each(["", "/skipped", "/files/a.go"])("that are unknown are 404 at %j", async (path) => {
+    const answer = await call(`/api/v1/repositories/${UNKNOWN}${path}`);
+    expect(answer).toMatchObject({ status: 404, body: { code: "not_found" } });
+  });
+});
+
+describe("a file of a repository", () => {
+  const symbol: CodeSymbol = {
+    name: "run",
+    qualifiedName: "Job.run",
+    kind: "method",
+    line: 2,
+    startLine: 2,
+    endLine: 3,
+    startByte: 10,
+    endByte: 30,
+    signature: "run(): void",
+    doc: null,
+    parent: null,
+  };
+
+  test.each([
+    "main.go",
+    "src/a b/c.ts",
+    "übung/日本.py",
+    "odd/%2F?#&+.c",
+    ".github/x.yml",
+    `${"deep/".repeat(700)}x.java`,
+  ])("is found by its path: %.30s", async (path) => {
+    const content = new TextEncoder().encode("\ufefffirst\r\nsecond ✓\u0000");
+    file = (asked) =>
+      asked === path
+        ? { path, language: "Go", bytes: 12, content, outline: { symbols: [symbol], problems: [] } }
+        : null;
+    const id = await addRepository();
+    const encoded = path.split("/").map(encodeURIComponent).join("/");
+    const answer = await call(`/api/v1/repositories/${id}/files/${encoded}`);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({
+      path,
+      language: "Go",
+      bytes: 12,
+      content: "\ufefffirst\r\nsecond ✓\u0000",
+      symbols: [symbol],
+    });
+  });
+
+  test("that is not in the index is 404", async () => {
+    const id = await addRepository();
+    expect(await call(`/api/v1/repositories/${id}/files/nope.go`)).toMatchObject({ status: 404 });
+  });
+});
+
+describe("the files left out", () => {
+  test("are listed page by page, each with its reason", async () => {
+    const id = await addRepository();
+    const seen: SkippedList["files"] = [];
+    for (let cursor: string | null = ""; cursor !== null;) {
+      const query: string = cursor === "" ? "" : `&cursor=${cursor}`;
+      const { body }: Answer<SkippedList> = await call(`/api/v1/repositories/${id}/skipped?limit=2${query}`);
+      seen.push(...body.files);
+      cursor = body.cursor;
+    }
+    expect(seen).toEqual(skipped);
+  });
+
+  test("are not found at a cursor that is none", async () => {
+    const id = await addRepository();
+    const answer = await call(`/api/v1/repositories/${id}/skipped?cursor=%20`);
+    expect(answer).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+  });
+});
