@@ -269,14 +269,7 @@ describe("the stream of all jobs", () => {
       if (round % 4 === 0) streams.push(await openStream(`${url}/api/v1/events`));
     }
     for (const stream of streams) {
-      await expect
-        .poll(() =>
-          newestOf(
-            stream,
-            jobs.map(({ id }) => id),
-          ),
-        )
-        .toEqual(["039", "039"]);
+      await expect.poll(() => jobs.map(({ id }) => messagesOf(stream, id).at(-1))).toEqual(["039", "039"]);
       for (const { id } of jobs) {
         const seen = messagesOf(stream, id);
         expect(seen).toEqual([...new Set(seen)].toSorted());
@@ -352,10 +345,6 @@ function messagesOf(stream: EventStream, id: JobId): string[] {
   return stream.events.filter(({ progress }) => progress.jobId === id).map(({ progress }) => progress.message);
 }
 
-function newestOf(stream: EventStream, jobs: readonly JobId[]): (string | undefined)[] {
-  return jobs.map((id) => messagesOf(stream, id).at(-1));
-}
-
 /** The server's own side of each request made during `work`. */
 async function watchResponses(work: (responses: ServerResponse[]) => Promise<void>): Promise<void> {
   const responses: ServerResponse[] = [];
@@ -381,18 +370,21 @@ function createFakeClock(): FakeClock {
     elapsed: () => elapsed,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
-        const sleeper = { until: elapsed + ms, wake: resolve };
+        const sleeper = { until: elapsed + ms, wake: () => settle(resolve) };
+        const abort = (): void => settle(() => reject(signal?.reason as Error));
+        const settle = (how: () => void): void => {
+          sleepers.delete(sleeper);
+          signal?.removeEventListener("abort", abort);
+          how();
+        };
         sleepers.add(sleeper);
-        const abort = (): void => void (sleepers.delete(sleeper) && reject(signal?.reason as Error));
-        signal?.addEventListener("abort", abort, { once: true });
+        signal?.addEventListener("abort", abort);
       }),
     async advance(ms) {
       for (const until = elapsed + ms; elapsed < until;) {
         elapsed += 1000;
         for (const sleeper of sleepers) {
-          if (sleeper.until > elapsed) continue;
-          sleepers.delete(sleeper);
-          sleeper.wake();
+          if (sleeper.until <= elapsed) sleeper.wake();
         }
         await new Promise(setImmediate);
       }
