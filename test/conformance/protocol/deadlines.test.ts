@@ -15,7 +15,7 @@ describe("what the server does by the clock", () => {
   }) => {
     const { server, api } = subject.own ?? skip(NEEDS_OWN_SERVER);
     await server.stop();
-    const events = 12_000;
+    const events = 3000;
     const jobId = await appendJob(path.join(server.dataDir, "catalogue.db"), events);
     await server.restart();
 
@@ -43,7 +43,7 @@ async function appendJob(file: string, events: number): Promise<string> {
   const submitted = submission({ at: Date.now() });
   await jobs.submit(submitted);
   const claim = await jobs.claim({ owner: "test", leaseMs: 600_000, at: Date.now() });
-  const event = progressEvent({ jobId: submitted.id, message: "m".repeat(300), timestamp: new Date().toISOString() });
+  const event = progressEvent({ jobId: submitted.id, message: "m".repeat(2500), timestamp: new Date().toISOString() });
   for (let n = 2; n < events; n++) await log.append(claim!.lease, event);
   const failed = { ...event, stage: "Failed", error: FAILURE } as const;
   await jobs.fail(claim!.lease, { error: FAILURE, event: failed, at: Date.now() });
