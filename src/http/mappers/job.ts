@@ -5,7 +5,15 @@ import type { Submitted } from "../../core/ports/ingestions.ts";
 import { wireEvent } from "./wire-event.ts";
 import { wireTime } from "./wire-time.ts";
 
-export function wireJob(job: Job): WireJob {
+export function wireJobDetails(job: Job, { cursor, event }: LoggedEvent): JobDetails {
+  return { ...wireJob(job), lastEventId: cursor, event: wireEvent(event), logTail: [...job.logTail] };
+}
+
+export function wireSubmitted({ job, deduplicated }: Submitted): SubmittedJob {
+  return { ...wireJob(job), deduplicated };
+}
+
+function wireJob(job: Job): WireJob {
   const { address, state } = job;
   return {
     id: job.id,
@@ -29,14 +37,6 @@ export function wireJob(job: Job): WireJob {
     error: state.status === "failed" ? (state.error as JobError) : null,
     links: jobLinks(job),
   };
-}
-
-export function wireJobDetails(job: Job, { cursor, event }: LoggedEvent): JobDetails {
-  return { ...wireJob(job), lastEventId: cursor, event: wireEvent(event), logTail: [...job.logTail] };
-}
-
-export function wireSubmitted({ job, deduplicated }: Submitted): SubmittedJob {
-  return { ...wireJob(job), deduplicated };
 }
 
 export function jobPath({ id }: Pick<Job, "id">): string {

@@ -14,10 +14,6 @@ export class OpenStreams {
     this.#deps = deps;
   }
 
-  get size(): number {
-    return this.#readers.size;
-  }
-
   /**
    * Takes the response over and sends the head of a stream. Null when there is nobody to write to: the request was
    * HEAD, or there are too many streams, or the server is stopping. Those get an end and a time to come back, with 200:
@@ -107,7 +103,7 @@ const RETRY_MS = [2000, 5000] as const;
 const FULL_RETRY_MS = [30_000, 60_000] as const;
 
 /** Silence after which a comment shows that the connection lives. */
-export const PING_MS = 15_000;
+const PING_MS = 15_000;
 const CHECK_EVERY_MS = 1000;
 const KEEP_ALIVE_DELAY_MS = 15_000;
 const CLOSE_MS_MAX = 800;

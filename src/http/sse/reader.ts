@@ -112,4 +112,4 @@ export interface ReaderDeps {
 const BUFFER_BYTES_MAX = 64 * 1024;
 
 /** A connection with bytes outstanding that takes none for so long is dropped. */
-export const STALLED_MS_MAX = 30_000;
+const STALLED_MS_MAX = 30_000;

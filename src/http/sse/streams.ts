@@ -26,11 +26,6 @@ export class Streams {
     });
   }
 
-  /** How many are open. */
-  get size(): number {
-    return this.#open.size;
-  }
-
   /** Answers with a job's stream, or with 204 when all of it was seen. False, and nothing sent, for an unknown job. */
   async openJob(reply: FastifyReply, jobId: JobId, asked: Asked): Promise<boolean> {
     const newest = await this.#events.newest(jobId);
