@@ -67,14 +67,18 @@ async function startOwned(config: Config, dataDir: OwnedDataDir): Promise<App> {
   await store.jobs.reclaim({ at: Number.MAX_SAFE_INTEGER });
   const vault = createTokenVault();
   const runner = createRunner({ config, dataDir: dataDir.dir, store, vault, logger });
-  const server = await createServer({ config, store, vault, logger, runner });
+  // Between the runner's start and the server's end.
+  let isReady = false;
+  const server = await createServer({ config, store, vault, logger, runner, ready: () => isReady });
   const url = await server.listen({ host: config.host, port: config.port });
   await dataDir.publishAddress(url);
   runner.start();
+  isReady = true;
   const purging = setInterval(() => void purge(store, logger), PURGE_EVERY_MS);
   return {
     url,
     async close() {
+      isReady = false;
       clearInterval(purging);
       await server.close();
       await runner.stop();
@@ -126,9 +130,10 @@ function createRunner({ config, dataDir, store, vault, logger }: RunnerDeps): Ru
 
 interface ServerDeps extends Omit<RunnerDeps, "dataDir"> {
   readonly runner: Runner;
+  ready(): boolean;
 }
 
-async function createServer({ config, store, vault, logger, runner }: ServerDeps): Promise<HttpServer> {
+async function createServer({ config, store, vault, logger, runner, ready }: ServerDeps): Promise<HttpServer> {
   const nextUlid = monotonicFactory();
   const ingestions = createIngestions({
     jobs: store.jobs,
@@ -152,7 +157,7 @@ async function createServer({ config, store, vault, logger, runner }: ServerDeps
     logger,
     random: Math.random,
     settings: config,
-    ready: () => true,
+    ready,
     version: VERSION,
   });
 }
