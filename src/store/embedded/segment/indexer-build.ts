@@ -38,6 +38,7 @@ export class IndexerBuild implements SnapshotBuild {
   #finishing = 0;
   #aborted: Promise<void> | null = null;
   #errorOutput = "";
+  #ignoreSignal = (): void => {};
   /** Those who wait for anything to change. */
   #watchers: (() => void)[] = [];
 
@@ -54,17 +55,19 @@ export class IndexerBuild implements SnapshotBuild {
     });
     this.#child.on("message", (message) => this.#listen(message as FromIndexer));
     this.#exited = new Promise((resolve) => {
-      this.#child.once("close", resolve);
+      // Not `close`, which never comes once this side has disconnected.
+      this.#child.once("exit", resolve);
       this.#child.on("error", (error) => {
         this.#fail(error);
-        // Without a number it never started, and `close` may not come.
+        // Without a number it never started.
         if (this.#child.pid === undefined) resolve(undefined);
       });
     });
+    // Not `exit`, which may come before the last messages.
     this.#child.once("close", (code, signal) => this.#noticeExit(code ?? signal));
   }
 
-  /** Aborts when the signal does. */
+  /** Aborts when the signal does, until it has finished: from then on the segment may be in use. */
   abortOn(signal: AbortSignal): void {
     const abort = (): void => {
       this.#fail(signal.reason instanceof Error ? signal.reason : new Error("aborted", { cause: signal.reason }));
@@ -72,7 +75,8 @@ export class IndexerBuild implements SnapshotBuild {
       this.abort().catch(() => {});
     };
     signal.addEventListener("abort", abort, { once: true });
-    this.#child.once("close", () => signal.removeEventListener("abort", abort));
+    this.#ignoreSignal = () => signal.removeEventListener("abort", abort);
+    this.#child.once("exit", this.#ignoreSignal);
   }
 
   async add(batchFile: string): Promise<void> {
@@ -132,6 +136,7 @@ export class IndexerBuild implements SnapshotBuild {
         const { indexBytes } = message;
         this.#finished = { manifest: { segments: [this.#options.id] }, files, symbols, bytes, indexBytes, languages };
         this.#finishing = 1;
+        this.#ignoreSignal();
         this.#child.disconnect();
         break;
       }

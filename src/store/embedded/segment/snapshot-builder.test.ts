@@ -1,0 +1,209 @@
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { beforeEach, describe, expect, test } from "vitest";
+import { compileProgram } from "../../../../test/conformance/ports/start-program.ts";
+import { temporaryDirectory } from "../../../../test/support/cleanup.ts";
+import { processesOf, untilNoProcesses } from "../../../../test/support/processes.ts";
+import { parsedFile } from "../../../../test/support/segments.ts";
+import type { JobId } from "../../../core/ids.ts";
+import { encodeBatch } from "../../../core/parsed-batch.ts";
+import type { ParsedFile } from "../../../core/parsed-file.ts";
+import type { SnapshotBuild } from "../../../core/ports/snapshot-builder.ts";
+import { BATCHES_WAITING_MAX } from "./indexer-build.ts";
+import { SegmentCache } from "./segment-cache.ts";
+import { sweepSegments } from "./segment-sweep.ts";
+import { createSnapshotBuilder } from "./snapshot-builder.ts";
+import { createSnapshotReader } from "./snapshot-reader.ts";
+
+const JOB = "01JD0000000000000000000000" as JobId;
+const entry = pathToFileURL(compileProgram(new URL("indexer-process.ts", import.meta.url)));
+
+let dataDir: string;
+let segmentsDir: string;
+let batches = 0;
+
+beforeEach(() => {
+  dataDir = temporaryDirectory();
+  segmentsDir = path.join(dataDir, "segments");
+});
+
+function start(signal: AbortSignal = new AbortController().signal): Promise<SnapshotBuild> {
+  return createSnapshotBuilder({ segmentsDir, dataDir, entry }).start(JOB, signal);
+}
+
+function batchFile(files: readonly ParsedFile[]): string {
+  const file = path.join(dataDir, `batch-${batches++}`);
+  writeFileSync(file, encodeBatch(files));
+  return file;
+}
+
+function someFile(name: string): ParsedFile {
+  const text = `function ${name}() {}\n`;
+  return parsedFile({ path: `${name}.js`, text, language: "JavaScript", symbols: [name] });
+}
+
+function indexerPid(): number {
+  const [indexer] = processesOf(dataDir);
+  if (indexer === undefined) throw new Error("no indexer runs");
+  return indexer.pid;
+}
+
+describe("a build", () => {
+  test("makes a segment of what it was given, and takes the batches away", async () => {
+    const build = await start();
+    const files = ["one", "two", "three"].map(someFile);
+    const given = [batchFile(files.slice(0, 2)), batchFile(files.slice(2)), batchFile([])];
+    for (const file of given) await build.add(file);
+    await build.skip([{ path: "logo.png", reason: "binary", bytes: 9 }]);
+    const told: number[] = [];
+    const built = await build.finish(({ filesDone, fraction }) => told.push(fraction, filesDone));
+    const bytes = files.reduce((sum, { content }) => sum + content.length, 0);
+    expect(built).toMatchObject({ files: 3, symbols: 3, bytes, languages: { JavaScript: 3 } });
+    expect(built.indexBytes).toBeGreaterThan(bytes);
+    expect(build.progress()).toEqual({ files: 3, bytes });
+    expect(told.slice(-2)).toEqual([1, 3]);
+    expect(given.some(existsSync)).toBe(false);
+    const segments = new SegmentCache({ segmentsDir, onError: () => {} });
+    const reader = createSnapshotReader(segments);
+    expect(await reader.readFile(built.manifest, "two.js")).toMatchObject({ content: files[1]?.content });
+    expect(await reader.readSkipped(built.manifest, { after: null, limit: 9 })).toHaveLength(1);
+    await segments.close();
+    await untilNoProcesses(dataDir, { withinMs: 5000 });
+  });
+
+  test("may hold nothing at all", async () => {
+    const build = await start();
+    const built = await build.finish(() => {});
+    expect(built).toMatchObject({ files: 0, symbols: 0, bytes: 0, languages: {} });
+    expect(readdirSync(segmentsDir)).toEqual(built.manifest.segments);
+  });
+
+  test("holds back who adds faster than it indexes", async () => {
+    const build = await start();
+    const settled: boolean[] = [];
+    const pid = indexerPid();
+    process.kill(pid, "SIGSTOP");
+    const adds = Array.from({ length: BATCHES_WAITING_MAX + 2 }, async (_, i) => {
+      await build.add(batchFile([someFile(`f${i}`)]));
+      settled[i] = true;
+    });
+    await Promise.all(adds.slice(0, BATCHES_WAITING_MAX - 1));
+    expect(settled.filter(Boolean)).toHaveLength(BATCHES_WAITING_MAX - 1);
+    process.kill(pid, "SIGCONT");
+    await Promise.all(adds);
+    await build.finish(() => {});
+    expect(build.progress().files).toBe(BATCHES_WAITING_MAX + 2);
+  });
+
+  test("tells how far it is while it finishes, and never goes back", async () => {
+    const build = await start();
+    for (let i = 0; i < 5; i++)
+      await build.add(batchFile(Array.from({ length: 20 }, (_, j) => someFile(`f${i}x${j}`))));
+    const told: number[] = [];
+    await build.finish(({ fraction }) => told.push(fraction));
+    expect(told.length).toBeGreaterThan(3);
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+    expect(told.at(-1)).toBe(1);
+  });
+
+  test("of the same job gets a segment of its own each time", async () => {
+    const [first, second] = [await start(), await start()];
+    const manifests = [await first.finish(() => {}), await second.finish(() => {})].map(({ manifest }) => manifest);
+    const third = await (await start()).finish(() => {});
+    expect(new Set([...manifests, third.manifest].flatMap(({ segments }) => segments)).size).toBe(3);
+  });
+
+  test("does not start when it is aborted already", async () => {
+    await expect(start(AbortSignal.abort(new Error("too late")))).rejects.toThrow("too late");
+    expect(existsSync(segmentsDir)).toBe(false);
+  });
+});
+
+describe("a build that ends early", () => {
+  test("leaves nothing when it is aborted, twice, in mid-work", async () => {
+    const build = await start();
+    await build.add(batchFile([someFile("a")]));
+    await Promise.all([build.abort(), build.abort()]);
+    expect(readdirSync(segmentsDir)).toEqual([]);
+    await untilNoProcesses(dataDir, { withinMs: 0 });
+    await expect(build.add(batchFile([someFile("b")]))).rejects.toMatchObject({ code: "cancelled" });
+    await expect(build.finish(() => {})).rejects.toMatchObject({ code: "cancelled" });
+  });
+
+  test("leaves nothing when it is aborted after it finished", async () => {
+    const build = await start();
+    await build.finish(() => {});
+    await build.abort();
+    expect(readdirSync(segmentsDir)).toEqual([]);
+  });
+
+  test("keeps what it finished when only the signal aborts later", async () => {
+    const abort = new AbortController();
+    const build = await start(abort.signal);
+    const built = await build.finish(() => {});
+    abort.abort();
+    await untilNoProcesses(dataDir, { withinMs: 5000 });
+    expect(readdirSync(segmentsDir)).toEqual(built.manifest.segments);
+  });
+
+  test("stops with the signal's reason, and wakes who waits", async () => {
+    const abort = new AbortController();
+    const build = await start(abort.signal);
+    process.kill(indexerPid(), "SIGSTOP");
+    const waiting = Array.from({ length: BATCHES_WAITING_MAX }, () => build.add(batchFile([someFile("a")]))).at(-1);
+    abort.abort(new Error("the lease is lost"));
+    await expect(waiting).rejects.toThrow("the lease is lost");
+    await build.abort();
+    expect(readdirSync(segmentsDir)).toEqual([]);
+    await untilNoProcesses(dataDir, { withinMs: 0 });
+  });
+
+  test("fails when its process is killed, and says so", async () => {
+    const build = await start();
+    await build.add(batchFile([someFile("a")]));
+    const finishing = build.finish(() => {});
+    process.kill(indexerPid(), "SIGKILL");
+    await expect(finishing).rejects.toMatchObject({ code: "internal", message: expect.stringContaining("SIGKILL") });
+    await build.abort();
+    expect(readdirSync(segmentsDir)).toEqual([]);
+  });
+
+  test("fails with the cause when a batch is not one", async () => {
+    const build = await start();
+    const file = path.join(dataDir, "broken");
+    writeFileSync(file, "this is no batch");
+    await build.add(file);
+    const failure: unknown = await build.finish(() => {}).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "internal", cause: { message: expect.stringContaining("not a batch") } });
+    await build.abort();
+  });
+
+  test("fails when its program cannot be started", async () => {
+    const builder = createSnapshotBuilder({ segmentsDir, dataDir, entry: pathToFileURL(path.join(dataDir, "no.js")) });
+    const build = await builder.start(JOB, new AbortController().signal);
+    const failure: unknown = await build.finish(() => {}).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "internal", cause: { message: expect.stringContaining("no.js") } });
+    await build.abort();
+    expect(readdirSync(segmentsDir)).toEqual([]);
+  });
+});
+
+describe("a sweep", () => {
+  test("removes what no manifest names, and nothing else", async () => {
+    const kept = await (await start()).finish(() => {});
+    const orphan = await (await start()).finish(() => {});
+    const cutOff = await start();
+    process.kill(indexerPid(), "SIGKILL");
+    await untilNoProcesses(dataDir, { withinMs: 5000 });
+    const removed = await sweepSegments(segmentsDir, new Set(kept.manifest.segments));
+    expect(readdirSync(segmentsDir)).toEqual(kept.manifest.segments);
+    expect(removed).toHaveLength(2);
+    expect(removed).toContain(orphan.manifest.segments[0]);
+    await cutOff.abort();
+  });
+
+  test("finds nothing where there is nothing", async () => {
+    expect(await sweepSegments(path.join(dataDir, "none"), new Set())).toEqual([]);
+  });
+});
