@@ -38,6 +38,12 @@ test("odd names come whole", async () => {
   expect(entries.map(({ path }) => path).toSorted()).toEqual([...names, "f\uFFFD\uFFFD.c"].toSorted());
 });
 
+test("names that look alike as text stay apart", async () => {
+  const named = (...bytes: number[]) => ({ path: Buffer.from(bytes), mode: "100644", content: "x" }) as const;
+  const entries = await listed({ files: {}, entries: [named(0x61, 0xff), named(0x61, 0xfe), named(0x61, 0xfd)] });
+  expect(entries.map(({ path }) => path)).toEqual(["a\uFFFD", "a\uFFFD~2", "a\uFFFD~3"]);
+});
+
 test("an empty tree is an empty list", async () => {
   const repository = await makeRepository();
   const commit = await repository.commit({ "README.md": null });

@@ -22,12 +22,13 @@ export async function listTree(request: ListTreeRequest, signal: AbortSignal): P
   const git = await startGit({ args, environment: gitEnvironment({ ...request, remote: null }) }, signal);
   git.stdin.end();
   const entries: TreeEntry[] = [];
+  const distinct = distinctPaths();
   let rest: Buffer = Buffer.alloc(0);
   try {
     for await (const chunk of git.stdout as AsyncIterable<Buffer>) {
       const bytes: Buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       const end = bytes.lastIndexOf(0) + 1;
-      for (const entry of entriesIn(bytes.subarray(0, end))) entries.push(entry);
+      for (const entry of entriesIn(bytes.subarray(0, end))) entries.push(distinct(entry));
       rest = bytes.subarray(end);
     }
   } catch (error) {
@@ -40,6 +41,18 @@ export async function listTree(request: ListTreeRequest, signal: AbortSignal): P
   signal.throwIfAborted();
   if (code !== 0) throw new AppError("internal", `git could not list ${commit}.`, { logTail: log });
   return entries;
+}
+
+/** Paths that are not UTF-8 can look alike as text: each after the first gets a number, `a\uFFFD~2`. */
+export function distinctPaths(): (entry: TreeEntry) => TreeEntry {
+  const seen = new Set<string>();
+  return (entry) => {
+    if (!entry.path.includes("\uFFFD")) return entry;
+    let path = entry.path;
+    for (let number = 2; seen.has(path); number++) path = `${entry.path}~${number}`;
+    seen.add(path);
+    return { ...entry, path };
+  };
 }
 
 /** Parses whole records: `MODE SP TYPE SP OBJECT SP SIZE TAB PATH NUL`, the size padded and `-` for submodules. */
