@@ -44,6 +44,7 @@ describe("the body of an ingest request", () => {
     ["JSON under a content type that is none", "???", '{"repository":"o/n"}', {}],
     ["a form", URL_ENCODED, "repository=o%2Fn&ref=main", { ref: "main" }],
     ["a form with what JSON would call true", URL_ENCODED, "repository=o/n&full=true", { full: true }],
+    ["a form with fields left empty", URL_ENCODED, "repository=o/n&ref=main&branch=&token=&username=", { ref: "main" }],
     ["branch, which is ref", "application/json", '{"repository":"o/n","branch":"dev"}', { ref: "dev" }],
     [
       "branch and ref that agree",

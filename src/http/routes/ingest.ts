@@ -61,14 +61,15 @@ function acceptAnyContentType(api: Parameters<FastifyPluginAsyncTypebox>[0]): vo
   });
   api.removeAllContentTypeParsers();
   api.addContentTypeParser("*", { parseAs: "buffer" }, async ({ raw }: FastifyRequest, body: Buffer) => {
-    return withoutNulls(parseIngestBody(body, contentTypes.get(raw)));
+    return withoutEmpty(parseIngestBody(body, contentTypes.get(raw)));
   });
 }
 
-/** A field that is null says as much as one that is not there. */
-function withoutNulls(body: unknown): unknown {
+/** A field that is null, or an optional one that a form left empty, says as much as one that is not there. */
+function withoutEmpty(body: unknown): unknown {
   if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+  const isGiven = ([name, value]: [string, unknown]) => value !== null && (value !== "" || name === "repository");
+  return Object.fromEntries(Object.entries(body).filter(isGiven));
 }
 
 function toIngestRequest(source: string, body: IngestBody, headers: FastifyRequest["headers"]): IngestRequest {
