@@ -17,6 +17,9 @@ export interface SearchFilters {
   readonly repositories: readonly string[];
   /** Language names as the index knows them, ASCII case ignored. */
   readonly languages: readonly string[];
-  /** Parts of a path, or globs where they hold `*` or `?`, ASCII case ignored. */
+  /**
+   * Parts of a path, or globs where they hold `*` (any characters, also `/`) or `?` (one), which must match its end
+   * from the start of a directory's or the file's name. ASCII case ignored.
+   */
   readonly files: readonly string[];
 }
