@@ -7,9 +7,10 @@ export const EXIT = { done: 0, failed: 1, wrongUse: 2 } as const;
 export class WrongUse extends Error {}
 
 /** A failure as a person reads it: what, why, what to do, and the last lines of the log. */
-export function describeFailure(failure: Pick<JobError, "title" | "detail" | "hint" | "logTail">): string {
+export function describeFailure(failure: Pick<JobError, "code" | "title" | "detail" | "hint" | "logTail">): string {
   const lines = [`${failure.title}: ${failure.detail}`, failure.hint];
-  if (failure.logTail.length > 0)
+  // Who cancels knows why it ended.
+  if (failure.logTail.length > 0 && failure.code !== "cancelled")
     lines.push("The last lines of the log:", ...failure.logTail.map((line) => `  ${line}`));
   return lines.filter((line) => line !== "").join("\n");
 }
@@ -19,7 +20,7 @@ export function describeThrown(error: unknown): string {
   if (error instanceof WrongUse) return error.message;
   if (error instanceof AppError) {
     const { code, message, hint, logTail } = error;
-    return describeFailure({ title: ERROR_TABLE[code].title, detail: message, hint, logTail });
+    return describeFailure({ code, title: ERROR_TABLE[code].title, detail: message, hint, logTail });
   }
   return `This is a bug in MegaBrain: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
