@@ -36,7 +36,7 @@ export function apiClient(url: string): ApiClient {
 /** Longer than any search the server allows itself. */
 const ANSWER_TIMEOUT_MS = 60_000;
 
-export function isEventStream(response: Response): boolean {
+function isEventStream(response: Response): boolean {
   return response.headers.get("content-type")?.startsWith("text/event-stream") === true;
 }
 
