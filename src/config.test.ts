@@ -18,7 +18,8 @@ describe("loadConfig", () => {
   });
 
   it("takes an empty variable as not given", () => {
-    expect(load({ MEGABRAIN_GITHUB_TOKEN: "", MEGABRAIN_LOCAL_ROOTS: "" })).toMatchObject({
+    expect(load({ MEGABRAIN_PORT: "", MEGABRAIN_GITHUB_TOKEN: "", MEGABRAIN_LOCAL_ROOTS: "" })).toMatchObject({
+      port: 8080,
       githubToken: null,
       localRoots: [],
     });

@@ -95,11 +95,10 @@ export const SETTINGS: Readonly<Record<SettingKey, Setting>> = {
 /** Flags win over the environment, the environment over defaults. Throws one sentence that names the wrong setting. */
 export function loadConfig({ flags, env }: ConfigInput): Config {
   const values = Object.entries(SETTINGS).map(([key, { env: variable, flag, fallback, parse }]) => {
-    const given = flags[key as SettingKey] ?? env[variable];
+    // A variable that is empty is one that is not set.
+    const given = flags[key as SettingKey] ?? (env[variable] === "" ? undefined : env[variable]);
     const text = given ?? computedDefaults(env)[key] ?? fallback;
-    if (text === "") {
-      if (given === undefined || given === "") return [key, EMPTY_LISTS.has(key) ? [] : null];
-    }
+    if (text === "") return [key, EMPTY_LISTS.has(key) ? [] : null];
     try {
       return [key, parse(text)];
     } catch (cause) {

@@ -52,11 +52,12 @@ export async function runAttempt(options: AttemptOptions, signal: AbortSignal): 
   await mkdir(join(dir, "spool"), { recursive: true, mode: 0o700 });
   // Both are forked first: they start while git still fetches.
   const parsers = options.startParsers();
-  const build = await options.snapshots.start(options.job.id, signal);
+  let build: SnapshotBuild | null = null;
   try {
+    build = await options.snapshots.start(options.job.id, signal);
     return await ingest({ ...options, dir, parsers, build }, signal);
   } catch (error) {
-    await build.abort();
+    await build?.abort();
     throw error;
   } finally {
     await parsers.close();
