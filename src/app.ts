@@ -108,6 +108,7 @@ function createRunner({ config, dataDir, store, vault, logger }: RunnerDeps): Ru
     dataDir,
     workDir: store.workDir,
     configuredCredentials: (address: RepositoryAddress) => configuredCredentials(config, address),
+    parserProcesses: config.parserProcesses,
     startParsers: () =>
       createParserPool({
         processes: config.parserProcesses,

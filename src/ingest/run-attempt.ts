@@ -29,6 +29,8 @@ export interface AttemptOptions {
   readonly workDir: string;
   /** The operator's token for this host, where a request gives none. */
   configuredCredentials(address: RepositoryAddress): Credentials | null;
+  /** How many parser processes `startParsers` starts. */
+  readonly parserProcesses: number;
   /** Starts parser processes; they warm up while git fetches. */
   startParsers(): ParserPool;
   /** A stage has ended: what is known of the job is worth keeping. */

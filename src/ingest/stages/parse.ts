@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { FileCounts } from "../../core/progress-event.ts";
 import type { SkippedFile, SkipReason } from "../../core/repository.ts";
 import type { TreeEntry } from "../git/tree-entry.ts";
+import { expectedParseSeconds } from "../parser/parse-seconds.ts";
 import type { ParsedBatch } from "../parser/parser-pool.ts";
 import type { StageOptions } from "../run-attempt.ts";
 import { parsingView } from "../stage-views.ts";
@@ -21,13 +22,14 @@ export async function parseStage(
   signal: AbortSignal,
 ): Promise<ParsedTree> {
   const { parsers, build, reporter } = options;
-  const tally = new Tally(entries);
+  const { maxFileBytes, parserProcesses: processes } = options;
+  const tally = new Tally(entries, expectedParseSeconds(entries, { processes, maxFileBytes }));
   reporter.say(tally.view());
   const request = {
     gitDir: fetched.gitDir,
     entries,
     spoolDir: join(options.dir, "spool"),
-    maxFileBytes: options.maxFileBytes,
+    maxFileBytes,
   };
   const looking = setInterval(() => {
     tally.lookAt(parsers.current()?.path ?? null);
@@ -52,6 +54,7 @@ const LOOK_MS = 1000;
 class Tally {
   readonly #total: number;
   readonly #bytesTotal: number;
+  readonly #parseSeconds: number;
   #done = 0;
   #bytesDone = 0;
   #skipped = 0;
@@ -59,7 +62,8 @@ class Tally {
   #current: string | null = null;
   readonly #reasons: Partial<Record<SkipReason, number>> = {};
 
-  constructor(entries: readonly TreeEntry[]) {
+  constructor(entries: readonly TreeEntry[], parseSeconds: number) {
+    this.#parseSeconds = parseSeconds;
     this.#total = entries.length;
     this.#bytesTotal = entries.reduce((sum, { size }) => sum + size, 0);
   }
@@ -81,7 +85,7 @@ class Tally {
       files: this.#files(),
       bytesDone: this.#bytesDone,
       bytesTotal: this.#bytesTotal,
-      learned: { sourceBytes: this.#bytesTotal },
+      learned: { sourceBytes: this.#bytesTotal, parseSeconds: this.#parseSeconds },
     });
   }
 
