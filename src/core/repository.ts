@@ -35,9 +35,22 @@ export interface Snapshot {
   readonly languages: Readonly<Record<string, number>>;
 }
 
-/** The segments that answer for a snapshot, base first. */
+/** The segments that answer for a snapshot: the base, then what changed since, oldest first. */
 export interface Manifest {
+  /** Of what parsing makes of a file. Another one than `PARSE_VERSION` is ingested in full. */
+  readonly parseVersion: number;
   readonly segments: readonly SegmentId[];
+}
+
+/** Grows whenever the same file would give another outline, language or mark. */
+export const PARSE_VERSION = 1;
+
+/** What a snapshot knows of one path, whether it is in the index or was left out. */
+export interface IndexedEntry {
+  /** Git's object name. */
+  readonly blob: string;
+  /** Why it was left out; null when it is in the index. */
+  readonly left: SkipReason | null;
 }
 
 /** One searchable (repository, ref). */
@@ -67,6 +80,8 @@ export type SkipReason = (typeof SKIP_REASONS)[number];
 /** A file left out, and why. Paths are UTF-8; bytes that are not become U+FFFD. */
 export interface SkippedFile {
   readonly path: string;
+  /** Git's object name. */
+  readonly blob: string;
   readonly reason: SkipReason;
   readonly bytes: number;
 }

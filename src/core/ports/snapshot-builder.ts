@@ -1,15 +1,22 @@
 import type { JobId } from "../ids.ts";
-import type { Manifest, SkippedFile } from "../repository.ts";
+import type { Manifest, SkippedFile, SkipReason } from "../repository.ts";
 
 /**
  * Builds the index of one ingestion aside. Nothing of it is visible until `JobStore.complete` names its manifest;
  * what was never named is swept at the next start.
  */
 export interface SnapshotBuilder {
+  /** Cheap: what it needs is started aside. */
   start(jobId: JobId, signal: AbortSignal): Promise<SnapshotBuild>;
 }
 
 export interface SnapshotBuild {
+  /**
+   * Builds on a snapshot instead of from nothing: its files stay, but for `superseded`, the paths that were removed or
+   * that come anew. Call it once, before the first batch, or not at all.
+   */
+  buildOn(base: Manifest, superseded: readonly string[]): Promise<void>;
+
   /**
    * Takes a file that holds an encoded batch (core/parsed-batch.ts) and removes it once it is read. Resolves when
    * the builder can take more, which may be before this batch is indexed. Rejects when the build has failed or
@@ -38,6 +45,7 @@ export interface FinishProgress {
   readonly fraction: number;
 }
 
+/** The whole snapshot, what was built on included. */
 export interface BuiltIndex {
   readonly manifest: Manifest;
   readonly files: number;
@@ -48,4 +56,5 @@ export interface BuiltIndex {
   readonly indexBytes: number;
   /** Files by language. */
   readonly languages: Readonly<Record<string, number>>;
+  readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
 }
