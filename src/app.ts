@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { pino, type Logger } from "pino";
 import { monotonicFactory } from "ulid";
 import type { Config } from "./config.ts";
@@ -19,6 +20,7 @@ import { runJob } from "./ingest/run-job.ts";
 import { Runner } from "./ingest/runner.ts";
 import { createTokenVault, type TokenVault } from "./ingest/token-vault.ts";
 import { createCodeSearch } from "./search/search.ts";
+import { openKeptClones, type KeptClones } from "./kept-clones.ts";
 import { openDataDir, type OwnedDataDir } from "./store/embedded/data-dir.ts";
 import { openEmbeddedStore, type EmbeddedStore } from "./store/embedded/open-store.ts";
 import { systemClock } from "./system-clock.ts";
@@ -65,11 +67,12 @@ async function startOwned(config: Config, dataDir: OwnedDataDir): Promise<App> {
   });
   // The directory is ours alone, so whatever an earlier server left running has no one any more.
   await store.jobs.reclaim({ at: Number.MAX_SAFE_INTEGER });
+  const clones = await openKeptClones(join(dataDir.dir, "repositories"), store);
   const vault = createTokenVault();
-  const runner = createRunner({ config, dataDir: dataDir.dir, store, vault, logger });
+  const runner = createRunner({ config, dataDir: dataDir.dir, store, clones, vault, logger });
   // Between the runner's start and the server's end.
   let isReady = false;
-  const server = await createServer({ config, store, vault, logger, runner, ready: () => isReady });
+  const server = await createServer({ config, store, clones, vault, logger, runner, ready: () => isReady });
   const url = await server.listen({ host: config.host, port: config.port });
   await dataDir.publishAddress(url);
   runner.start();
@@ -92,15 +95,18 @@ interface RunnerDeps {
   readonly config: Config;
   readonly dataDir: string;
   readonly store: EmbeddedStore;
+  readonly clones: KeptClones;
   readonly vault: TokenVault;
   readonly logger: Logger;
 }
 
-function createRunner({ config, dataDir, store, vault, logger }: RunnerDeps): Runner {
+function createRunner({ config, dataDir, store, clones, vault, logger }: RunnerDeps): Runner {
   const options = {
     jobs: store.jobs,
     events: store.events,
     snapshots: store.snapshots,
+    repositories: store.repositories,
+    repositoriesDir: clones.directory,
     clock: systemClock,
     vault,
     git: config,
@@ -134,7 +140,7 @@ interface ServerDeps extends Omit<RunnerDeps, "dataDir"> {
   ready(): boolean;
 }
 
-async function createServer({ config, store, vault, logger, runner, ready }: ServerDeps): Promise<HttpServer> {
+async function createServer({ config, store, clones, vault, logger, runner, ready }: ServerDeps): Promise<HttpServer> {
   const nextUlid = monotonicFactory();
   const ingestions = createIngestions({
     jobs: store.jobs,
@@ -152,7 +158,7 @@ async function createServer({ config, store, vault, logger, runner, ready }: Ser
     ingestions,
     jobs: store.jobs,
     events: store.events,
-    repositories: store.repositories,
+    repositories: clones.repositories,
     search: createCodeSearch({ index: store.index, clock: systemClock }),
     clock: systemClock,
     logger,

@@ -5,15 +5,16 @@ import { AppError } from "../core/error.ts";
 import type { Job } from "../core/job.ts";
 import type { BuiltIndex, SnapshotBuild, SnapshotBuilder } from "../core/ports/snapshot-builder.ts";
 import type { JobStats, StageSeconds } from "../core/progress-event.ts";
+import type { RepositoryStore } from "../core/ports/repository-store.ts";
 import type { RepositoryAddress, Snapshot } from "../core/repository.ts";
 import type { Credentials } from "./git/credentials.ts";
-import type { FetchedRepository } from "./git/fetch-repository.ts";
 import type { GitSettings } from "./git/git-settings.ts";
+import { removeKept } from "./git/kept-repository.ts";
 import type { ParserPool } from "./parser/parser-pool.ts";
 import type { ProgressReporter } from "./progress-reporter.ts";
 import { cloneStage } from "./stages/clone.ts";
 import { indexStage } from "./stages/index.ts";
-import { parseStage, type ParsedTree } from "./stages/parse.ts";
+import { parseStage } from "./stages/parse.ts";
 import type { TokenVault } from "./token-vault.ts";
 
 export interface AttemptOptions {
@@ -22,9 +23,12 @@ export interface AttemptOptions {
   readonly clock: Clock;
   readonly vault: TokenVault;
   readonly snapshots: SnapshotBuilder;
+  readonly repositories: RepositoryStore;
   readonly git: GitSettings;
   readonly maxFileBytes: number;
   readonly dataDir: string;
+  /** What was fetched is kept here, so that the next ingestion of a repository fetches only what is new. */
+  readonly repositoriesDir: string;
   /** Each attempt works in a directory of its own below this one, and leaves none. */
   readonly workDir: string;
   /** The operator's token for this host, where a request gives none. */
@@ -39,7 +43,7 @@ export interface AttemptOptions {
   onLogLine(line: string): void;
 }
 
-/** An index that is built and durable, but not yet visible. */
+/** What an attempt made: an index that is built and durable, but not yet visible. */
 export interface FinishedAttempt {
   result(seconds: StageSeconds): { ref: string; snapshot: Snapshot; stats: JobStats };
   /** Removes it, when it turns out that it may not be committed. */
@@ -49,17 +53,20 @@ export interface FinishedAttempt {
 /** One try: fetch, parse, index. Leaves no process and no temporary file, however it ends. */
 export async function runAttempt(options: AttemptOptions, signal: AbortSignal): Promise<FinishedAttempt> {
   signal.throwIfAborted();
-  const dir = join(options.workDir, options.job.id);
+  const { job, workDir, repositoriesDir } = options;
+  const dir = join(workDir, job.id);
   await rm(dir, { recursive: true, force: true });
   await mkdir(join(dir, "spool"), { recursive: true, mode: 0o700 });
   // Both are forked first: they start while git still fetches.
   const parsers = options.startParsers();
   let build: SnapshotBuild | null = null;
   try {
-    build = await options.snapshots.start(options.job.id, signal);
+    build = await options.snapshots.start(job.id, signal);
     return await ingest({ ...options, dir, parsers, build }, signal);
   } catch (error) {
     await build?.abort();
+    // The fault may lie in what was kept of earlier fetches.
+    if (!(error instanceof AppError) || error.code === "internal") await removeKept(repositoriesDir, job.address.url);
     throw error;
   } finally {
     await parsers.close();
@@ -74,43 +81,49 @@ export interface StageOptions extends AttemptOptions {
 }
 
 async function ingest(options: StageOptions, signal: AbortSignal): Promise<FinishedAttempt> {
-  const { fetched, entries } = await cloneStage(options, signal);
-  await options.onStageEnd();
-  const tree = await parseStage(options, { fetched, entries }, signal);
-  await options.onStageEnd();
-  const built = await indexStage(options, tree, signal);
-  if (built.files + tree.counts.skipped < entries.length) {
-    throw new AppError("internal", `Only ${built.files} of ${entries.length} files reached the index.`);
+  const { build, onStageEnd } = options;
+  const { fetched, plan, treeFiles } = await cloneStage(options, signal);
+  await onStageEnd();
+  if (plan.mode === "unchanged") {
+    await build.abort();
+    const { snapshot } = plan.repository;
+    return finished(build, (seconds) => ({
+      ref: fetched.ref,
+      snapshot,
+      stats: toStats("unchanged", snapshot, seconds),
+    }));
   }
-  return {
-    result: (seconds) => describeResult({ fetched, tree, built, seconds }),
-    discard: () => options.build.abort(),
-  };
+  if (plan.mode === "incremental") await build.buildOn(plan.base, plan.superseded);
+  const counts = await parseStage(options, { fetched, entries: plan.entries }, signal);
+  await onStageEnd();
+  const built = await indexStage(options, counts, signal);
+  requireAll(built, treeFiles);
+  const { commit, receivedBytes } = fetched;
+  const snapshot = { ...built, commit, receivedBytes };
+  return finished(build, (seconds) => ({ ref: fetched.ref, snapshot, stats: toStats(plan.mode, snapshot, seconds) }));
 }
 
-interface Outcome {
-  readonly fetched: FetchedRepository;
-  readonly tree: ParsedTree;
-  readonly built: BuiltIndex;
-  readonly seconds: StageSeconds;
+function finished(build: SnapshotBuild, result: FinishedAttempt["result"]): FinishedAttempt {
+  return { result, discard: () => build.abort() };
 }
 
-function describeResult({ fetched, tree, built, seconds }: Outcome): ReturnType<FinishedAttempt["result"]> {
-  const { commit, ref, receivedBytes } = fetched;
-  const { files, symbols, bytes, manifest, indexBytes, languages } = built;
-  const skipped = tree.skippedByReason;
-  const total = seconds.cloning + seconds.parsing + seconds.indexing;
-  const rounded = {
-    cloning: milliseconds(seconds.cloning),
-    parsing: milliseconds(seconds.parsing),
-    indexing: milliseconds(seconds.indexing),
-    total: milliseconds(total),
-  };
-  return {
-    ref,
-    snapshot: { commit, manifest, files, symbols, bytes, indexBytes, receivedBytes, skipped, languages },
-    stats: { commit, mode: "full", files, symbols, bytes, skipped, seconds: rounded },
-  };
+/** Every file of the tree is in the index or listed as left out: never a snapshot with holes. */
+function requireAll({ files, skipped }: BuiltIndex, treeFiles: number): void {
+  // A file whose parser failed is in both.
+  const { parser_crash: _crashed, parser_timeout: _stuck, ...leftOut } = skipped;
+  const dealtWith = Object.values(leftOut).reduce((sum, count) => sum + count, files);
+  if (dealtWith !== treeFiles) {
+    throw new AppError("internal", `Of ${treeFiles} files only ${dealtWith} reached the index.`);
+  }
+}
+
+function toStats(mode: JobStats["mode"], snapshot: Snapshot, seconds: StageSeconds): JobStats {
+  const { commit, files, symbols, bytes, skipped } = snapshot;
+  const cloning = milliseconds(seconds.cloning);
+  const parsing = milliseconds(seconds.parsing);
+  const indexing = milliseconds(seconds.indexing);
+  const total = milliseconds(cloning + parsing + indexing);
+  return { commit, mode, files, symbols, bytes, skipped, seconds: { cloning, parsing, indexing, total } };
 }
 
 function milliseconds(seconds: number): number {

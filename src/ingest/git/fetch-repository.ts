@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../core/clock.ts";
@@ -14,6 +15,7 @@ import type { FetchWatch } from "./fetch-watch.ts";
 import { gitEnvironment } from "./git-environment.ts";
 import type { GitRemote } from "./git-environment.ts";
 import { gitError } from "./git-error.ts";
+import { removeLeftovers } from "./kept-repository.ts";
 import { parseGitProgress } from "./git-progress.ts";
 import type { GitSettings } from "./git-settings.ts";
 import { runGit } from "./run-git.ts";
@@ -24,7 +26,10 @@ export interface FetchRequest {
   /** A branch, a tag, a full ref name or a full commit hash, checked by `parseRef`; null for the default branch. */
   readonly ref: string | null;
   readonly credentials: Credentials | null;
-  /** Made if it is missing. Belongs to this fetch alone; the caller removes it, whatever the outcome. */
+  /**
+   * Made if it is missing. What an earlier fetch left in it is not fetched again. One fetch at a time uses it; the
+   * caller removes it when it is not wanted any more.
+   */
   readonly dir: string;
   readonly dataDir: string;
   readonly settings: GitSettings;
@@ -36,13 +41,13 @@ export interface FetchRequest {
 }
 
 export interface FetchedRepository {
-  /** A bare repository that holds one commit and all it needs. */
+  /** A bare repository that holds the commit and all it needs. */
   readonly gitDir: string;
   /** Full object name. */
   readonly commit: string;
   /** Short name of the branch or tag; `HEAD` where the default branch has no name; the hash where one was asked for. */
   readonly ref: string;
-  /** Size of the pack. */
+  /** Size of the packs that this fetch added. */
   readonly receivedBytes: number;
 }
 
@@ -104,13 +109,16 @@ async function fetchWatched(fetch: Fetch): Promise<FetchedRepository> {
   );
   await mkdir(request.dir, { recursive: true });
   const remote = await prepareRemote(fetch);
+  await removeLeftovers(gitDir);
+  const bytesBefore = await packSize(gitDir);
   const [head] = await allEnded([headOf(fetch, remote), initialise(fetch)]);
   await receive(fetch, remote);
   sayPhase(request, "listing", "Listing the files");
-  const [commit, receivedBytes] = await Promise.all([peel(fetch), packSize(gitDir)]);
+  const [commit, bytes] = await Promise.all([peel(fetch), packSize(gitDir)]);
   // A small repository is received before anyone looked.
-  watch.alive(receivedBytes);
+  watch.alive(bytes);
   watch.signal.throwIfAborted();
+  const receivedBytes = Math.max(0, bytes - bytesBefore);
   return { gitDir, commit, ref: shortName(head ?? request.ref ?? "HEAD"), receivedBytes };
 }
 
@@ -168,7 +176,7 @@ async function receive(fetch: Fetch, remote: Remote): Promise<void> {
   const { address, ref } = request;
   const wanted = asksForDefault(request) ? "HEAD" : ref;
   const flags = ["--progress", "--depth", "1", "--no-tags", "--no-write-fetch-head", "--no-auto-gc"];
-  const what = ["--no-recurse-submodules", "--", address.url, `+${wanted}:${FETCHED_REF}`];
+  const what = ["--no-recurse-submodules", "--", address.url, `+${wanted}:${keptRef(request)}`];
   const fetched = await ask(fetch, remote, ["--git-dir", gitDir, "fetch", ...flags, ...what]);
   if (fetched.code === 0) return;
   const error = failure(request, fetched);
@@ -184,7 +192,7 @@ async function refuseIfEmpty(fetch: Fetch, remote: Remote): Promise<void> {
 }
 
 async function peel({ request, gitDir, watch }: Fetch): Promise<string> {
-  const args = ["--git-dir", gitDir, "rev-parse", "--verify", "--end-of-options", `${FETCHED_REF}^{commit}`];
+  const args = ["--git-dir", gitDir, "rev-parse", "--verify", "--end-of-options", `${keptRef(request)}^{commit}`];
   const parsed = await runGit({ args, environment: environmentOf(request, null) }, watch.signal);
   if (parsed.code !== 0) throw failure(request, parsed);
   return parsed.stdout.toString("utf8").trim();
@@ -214,7 +222,13 @@ async function ask({ request, watch }: Fetch, remote: Remote, args: readonly str
 
 /** What `ls-remote --exit-code` says where nothing matched. */
 const NO_MATCHING_REF = 2;
-const FETCHED_REF = "refs/ingest/new";
+
+/** Where the fetched commit is kept, each ref's for itself: the next fetch tells the server what is there already. */
+function keptRef({ ref }: FetchRequest): string {
+  return `refs/ingest/${createHash("sha256")
+    .update(ref ?? "HEAD")
+    .digest("hex")}`;
+}
 
 function environmentOf({ dataDir, settings }: FetchRequest, remote: GitRemote | null): Record<string, string> {
   return gitEnvironment({ dataDir, searchPath: settings.searchPath, remote });

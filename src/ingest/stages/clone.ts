@@ -1,43 +1,71 @@
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { AppError } from "../../core/error.ts";
 import { cloneFraction, fetchRepository, type FetchedRepository } from "../git/fetch-repository.ts";
+import { keptDirectory } from "../git/kept-repository.ts";
 import { listTree } from "../git/list-tree.ts";
-import type { TreeEntry } from "../git/tree-entry.ts";
+import { planIngestion, type IngestionPlan } from "../plan-ingestion.ts";
 import type { StageOptions } from "../run-attempt.ts";
 import { cloningView } from "../stage-views.ts";
 
 export interface ClonedRepository {
   readonly fetched: FetchedRepository;
-  readonly entries: readonly TreeEntry[];
+  readonly plan: IngestionPlan;
+  /** Files of the commit's tree, whatever the plan takes of them. */
+  readonly treeFiles: number;
 }
 
-/** Fetches one commit without a working tree, and lists it. */
+/** Fetches one commit without a working tree, lists it, and compares it with what is indexed. */
 export async function cloneStage(options: StageOptions, signal: AbortSignal): Promise<ClonedRepository> {
-  const { job, vault, reporter, git, dataDir, clock } = options;
+  const { job, reporter, git, dataDir, maxFileBytes, repositories } = options;
+  const fetched = await fetchKept(options, signal);
+  reporter.nameRef(fetched.ref);
+  let treeFiles = 0;
+  const plan = await planIngestion({
+    job,
+    fetched,
+    maxFileBytes,
+    repositories,
+    listTree: async () => {
+      const { gitDir, commit } = fetched;
+      const entries = await listTree({ gitDir, commit, dataDir, searchPath: git.searchPath }, signal);
+      treeFiles = entries.length;
+      return entries;
+    },
+  });
+  return { fetched, plan, treeFiles };
+}
+
+/** Fetches into what is kept of earlier fetches; without it where a full ingestion is asked for, or it is no good. */
+async function fetchKept(options: StageOptions, signal: AbortSignal): Promise<FetchedRepository> {
+  const { job, vault, repositoriesDir } = options;
+  const dir = keptDirectory(repositoriesDir, job.address.url);
+  if (job.full) await rm(dir, { recursive: true, force: true });
   const kept = vault.get(job.id);
-  const fetched = await fetchRepository(
+  try {
+    const fetched = await fetchInto(options, dir, signal);
+    if (kept !== null) vault.accept(job.id);
+    return fetched;
+  } catch (error) {
+    throw kept === null && job.hasToken ? withLostToken(error) : error;
+  }
+}
+
+function fetchInto(options: StageOptions, dir: string, signal: AbortSignal): Promise<FetchedRepository> {
+  const { job, vault, reporter, git, dataDir, clock, onLogLine } = options;
+  return fetchRepository(
     {
       address: job.address,
       ref: job.ref,
-      credentials: kept ?? options.configuredCredentials(job.address),
-      dir: join(options.dir, "git"),
+      credentials: vault.get(job.id) ?? options.configuredCredentials(job.address),
+      dir,
       dataDir,
       settings: git,
       clock,
       onProgress: (progress) => reporter.say(cloningView(progress, cloneFraction(progress), job.address)),
-      onLogLine: options.onLogLine,
+      onLogLine,
     },
     signal,
-  ).catch((error: unknown) => {
-    throw kept === null && job.hasToken ? withLostToken(error) : error;
-  });
-  if (kept !== null) vault.accept(job.id);
-  reporter.nameRef(fetched.ref);
-  const entries = await listTree(
-    { gitDir: fetched.gitDir, commit: fetched.commit, dataDir, searchPath: git.searchPath },
-    signal,
   );
-  return { fetched, entries };
 }
 
 /** A request's token lives in memory alone, so a restart of the server loses it. */

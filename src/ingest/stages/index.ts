@@ -1,12 +1,12 @@
+import type { FileCounts } from "../../core/progress-event.ts";
 import type { BuiltIndex } from "../../core/ports/snapshot-builder.ts";
 import type { StageOptions } from "../run-attempt.ts";
 import { indexingView } from "../stage-views.ts";
-import type { ParsedTree } from "./parse.ts";
 
 /** Indexes what parsing ran ahead of, and makes the whole durable. */
 export async function indexStage(
   { build, reporter }: StageOptions,
-  { counts }: ParsedTree,
+  counts: FileCounts,
   signal: AbortSignal,
 ): Promise<BuiltIndex> {
   reporter.say(indexingView({ files: counts, filesIndexed: build.progress().files, fraction: 0 }));

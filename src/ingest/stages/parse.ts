@@ -1,26 +1,18 @@
 import { join } from "node:path";
 import type { FileCounts } from "../../core/progress-event.ts";
-import type { SkippedFile, SkipReason } from "../../core/repository.ts";
 import type { TreeEntry } from "../git/tree-entry.ts";
 import { expectedParseSeconds } from "../parser/parse-seconds.ts";
 import type { ParsedBatch } from "../parser/parser-pool.ts";
 import type { StageOptions } from "../run-attempt.ts";
 import { parsingView } from "../stage-views.ts";
-import type { ClonedRepository } from "./clone.ts";
+import type { FetchedRepository } from "../git/fetch-repository.ts";
 
-/** What parsing left behind, beside what it handed to the index. */
-export interface ParsedTree {
-  /** All done. */
-  readonly counts: FileCounts;
-  readonly skippedByReason: Readonly<Partial<Record<SkipReason, number>>>;
-}
-
-/** Parses every file of the tree, and hands the batches to the index as they come. */
+/** Parses files, and hands the batches to the index as they come. Resolves with the final counts. */
 export async function parseStage(
   options: StageOptions,
-  { fetched, entries }: ClonedRepository,
+  { fetched, entries }: { readonly fetched: FetchedRepository; readonly entries: readonly TreeEntry[] },
   signal: AbortSignal,
-): Promise<ParsedTree> {
+): Promise<FileCounts> {
   const { parsers, build, reporter } = options;
   const { maxFileBytes, parserProcesses: processes } = options;
   const tally = new Tally(entries, expectedParseSeconds(entries, { processes, maxFileBytes }));
@@ -60,7 +52,6 @@ class Tally {
   #skipped = 0;
   #failed = 0;
   #current: string | null = null;
-  readonly #reasons: Partial<Record<SkipReason, number>> = {};
 
   constructor(entries: readonly TreeEntry[], parseSeconds: number) {
     this.#parseSeconds = parseSeconds;
@@ -73,7 +64,8 @@ class Tally {
     this.#bytesDone += batch.bytes;
     this.#failed += batch.degraded;
     this.#current = batch.currentPath;
-    for (const { reason } of batch.skipped) this.#count(reason);
+    // A file whose parser failed is listed as skipped, and yet indexed as text.
+    this.#skipped += batch.skipped.length - batch.degraded;
   }
 
   lookAt(path: string | null): void {
@@ -89,8 +81,8 @@ class Tally {
     });
   }
 
-  result(): ParsedTree {
-    return { counts: { ...this.#files(), current: null }, skippedByReason: this.#reasons };
+  result(): FileCounts {
+    return { ...this.#files(), current: null };
   }
 
   #files(): FileCounts {
@@ -101,11 +93,5 @@ class Tally {
       failed: this.#failed,
       current: this.#current,
     };
-  }
-
-  #count(reason: SkippedFile["reason"]): void {
-    this.#reasons[reason] = (this.#reasons[reason] ?? 0) + 1;
-    // A file whose parser failed is listed as skipped, and yet indexed as text.
-    if (reason !== "parser_timeout" && reason !== "parser_crash") this.#skipped++;
   }
 }

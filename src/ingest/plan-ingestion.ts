@@ -1,0 +1,48 @@
+import type { Job } from "../core/job.ts";
+import type { RepositoryStore } from "../core/ports/repository-store.ts";
+import { PARSE_VERSION, type Manifest, type Repository } from "../core/repository.ts";
+import type { FetchedRepository } from "./git/fetch-repository.ts";
+import type { TreeEntry } from "./git/tree-entry.ts";
+import { diffTree } from "./tree-diff.ts";
+
+/** What there is to do for a commit, given what is indexed already. */
+export type IngestionPlan =
+  | { readonly mode: "full"; readonly entries: readonly TreeEntry[] }
+  | {
+      readonly mode: "incremental";
+      readonly base: Manifest;
+      /** Files to parse. */
+      readonly entries: readonly TreeEntry[];
+      /** Paths of the base that are removed or come anew. */
+      readonly superseded: readonly string[];
+    }
+  /** This commit answers searches already. */
+  | { readonly mode: "unchanged"; readonly repository: Repository };
+
+export interface PlanRequest {
+  readonly job: Job;
+  readonly fetched: FetchedRepository;
+  readonly maxFileBytes: number;
+  readonly repositories: RepositoryStore;
+  /** Lists the fetched commit. */
+  listTree(): Promise<readonly TreeEntry[]>;
+}
+
+export async function planIngestion(request: PlanRequest): Promise<IngestionPlan> {
+  const { job, fetched, maxFileBytes, repositories, listTree } = request;
+  const repository = job.full ? null : await repositories.find({ url: job.address.url, ref: fetched.ref });
+  const indexed = repository === null ? null : await indexedTree(repository, repositories);
+  if (repository === null || indexed === null) return { mode: "full", entries: await listTree() };
+  const { manifest, commit } = repository.snapshot;
+  const { changed, superseded } = diffTree(indexed, { entries: await listTree(), maxFileBytes });
+  if (changed.length === 0 && superseded.length === 0 && commit === fetched.commit) {
+    return { mode: "unchanged", repository };
+  }
+  return { mode: "incremental", base: manifest, entries: changed, superseded };
+}
+
+function indexedTree({ snapshot }: Repository, repositories: RepositoryStore): ReturnType<RepositoryStore["tree"]> {
+  return snapshot.manifest.parseVersion === PARSE_VERSION
+    ? repositories.tree(snapshot.manifest)
+    : Promise.resolve(null);
+}

@@ -1,0 +1,41 @@
+import { mkdir } from "node:fs/promises";
+import type { RepositoryId } from "./core/ids.ts";
+import type { JobStore } from "./core/ports/job-store.ts";
+import type { RepositoryStore } from "./core/ports/repository-store.ts";
+import { removeKept, sweepKept } from "./ingest/git/kept-repository.ts";
+
+/** What git fetched of each repository, kept beside the index so that the next ingestion fetches only what is new. */
+export interface KeptClones {
+  readonly directory: string;
+  /** As the store's, but a repository that is deleted takes its clone along. */
+  readonly repositories: RepositoryStore;
+}
+
+/** Opens the directory, and removes what is of no repository and no waiting job any more. */
+export async function openKeptClones(
+  directory: string,
+  { jobs, repositories }: { readonly jobs: JobStore; readonly repositories: RepositoryStore },
+): Promise<KeptClones> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const indexed = (await repositories.list()).map(({ address }) => address.url);
+  await sweepKept(directory, [...indexed, ...(await activeUrls(jobs))]);
+
+  async function remove(id: RepositoryId): Promise<boolean> {
+    const repository = await repositories.get(id);
+    const deleted = await repositories.delete(id);
+    if (repository === null || !deleted) return deleted;
+    const { url } = repository.address;
+    // Another ref of it may be indexed, or being ingested.
+    const others = [...(await repositories.list()).map(({ address }) => address.url), ...(await activeUrls(jobs))];
+    if (!others.includes(url)) await removeKept(directory, url);
+    return true;
+  }
+
+  return { directory, repositories: { ...repositories, delete: remove } };
+}
+
+async function activeUrls(jobs: JobStore): Promise<readonly string[]> {
+  const query = { status: ["queued", "running"], repository: null, since: null, before: null } as const;
+  const active = await jobs.list({ ...query, limit: Number.MAX_SAFE_INTEGER });
+  return active.map(({ address }) => address.url);
+}
