@@ -1,7 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../core/clock.ts";
-import { AppError } from "../core/error.ts";
+import { AppError, type ErrorCode } from "../core/error.ts";
 import type { Job } from "../core/job.ts";
 import type { BuiltIndex, SnapshotBuild, SnapshotBuilder } from "../core/ports/snapshot-builder.ts";
 import type { JobStats, StageSeconds } from "../core/progress-event.ts";
@@ -65,14 +65,21 @@ export async function runAttempt(options: AttemptOptions, signal: AbortSignal): 
     return await ingest({ ...options, dir, parsers, build }, signal);
   } catch (error) {
     await build?.abort();
-    // The fault may lie in what was kept of earlier fetches.
-    if (!(error instanceof AppError) || error.code === "internal") await removeKept(repositoriesDir, job.address.url);
+    if (await isOfNoUse(error, options)) await removeKept(repositoriesDir, job.address.url);
     throw error;
   } finally {
     await parsers.close();
     await rm(dir, { recursive: true, force: true, maxRetries: 3 });
   }
 }
+
+/** Whether what was fetched may be at fault, or serves no snapshot that a next ingestion could build on. */
+async function isOfNoUse(error: unknown, { job, repositories }: AttemptOptions): Promise<boolean> {
+  if (error instanceof AppError && FAULTS_OF_A_CLONE.has(error.code)) return true;
+  return !(await repositories.list()).some(({ address }) => address.url === job.address.url);
+}
+
+const FAULTS_OF_A_CLONE: ReadonlySet<ErrorCode> = new Set(["internal", "too_large", "disk_full", "malicious_tree"]);
 
 export interface StageOptions extends AttemptOptions {
   readonly dir: string;
