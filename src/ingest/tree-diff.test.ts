@@ -48,7 +48,7 @@ describe("diffTree", () => {
         for (const { path, blob } of changed) result.set(path, blob);
         expect(Object.fromEntries([...result].sort())).toEqual(Object.fromEntries(Object.entries(after).sort()));
         // No work that is not needed.
-        for (const { path, blob } of changed) expect(before[path]).not.toBe(blob);
+        for (const { path, blob } of changed) expect<string | undefined>(before[path]).not.toBe(blob);
       }),
     );
   });

@@ -10,7 +10,7 @@ import { probeConnection } from "./connect-probe.ts";
 import type { ConnectTarget } from "./connect-probe.ts";
 import { secretsOf } from "./credentials.ts";
 import type { Credentials } from "./credentials.ts";
-import { packSize, watchFetch } from "./fetch-watch.ts";
+import { packCount, packSize, watchFetch } from "./fetch-watch.ts";
 import type { FetchWatch } from "./fetch-watch.ts";
 import { gitEnvironment } from "./git-environment.ts";
 import type { GitRemote } from "./git-environment.ts";
@@ -110,8 +110,8 @@ async function fetchWatched(fetch: Fetch): Promise<FetchedRepository> {
   await mkdir(request.dir, { recursive: true });
   const remote = await prepareRemote(fetch);
   await removeLeftovers(gitDir);
-  const bytesBefore = await packSize(gitDir);
   const [head] = await allEnded([headOf(fetch, remote), initialise(fetch)]);
+  const bytesBefore = await packSize(gitDir);
   await receive(fetch, remote);
   sayPhase(request, "listing", "Listing the files");
   const [commit, bytes] = await Promise.all([peel(fetch), packSize(gitDir)]);
@@ -165,11 +165,19 @@ async function headOf(fetch: Fetch, remote: Remote): Promise<string | null> {
   return branch;
 }
 
+/** Makes the repository, or finds it and puts its packs together where there are many. */
 async function initialise({ request, gitDir, watch }: Fetch): Promise<void> {
+  const environment = environmentOf(request, null);
   const args = ["init", "-q", "--bare", "--template=", "-b", "ingest", "--", gitDir];
-  const made = await runGit({ args, environment: environmentOf(request, null) }, watch.signal);
+  const made = await runGit({ args, environment }, watch.signal);
   if (made.code !== 0) throw failure(request, made);
+  if ((await packCount(gitDir)) <= PACKS_MAX) return;
+  const repacked = await runGit({ args: ["--git-dir", gitDir, "repack", "-a", "-d", "-q"], environment }, watch.signal);
+  if (repacked.code !== 0) throw failure(request, repacked);
 }
+
+/** Every fetch adds one; git looks into all of them for every object. */
+const PACKS_MAX = 20;
 
 async function receive(fetch: Fetch, remote: Remote): Promise<void> {
   const { request, gitDir } = fetch;

@@ -69,6 +69,12 @@ export async function packSize(gitDir: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
+/** Finished packs of a repository. */
+export async function packCount(gitDir: string): Promise<number> {
+  const names = await readdir(join(gitDir, "objects", "pack")).catch(whenMissing<string[]>([]));
+  return names.filter((name) => name.endsWith(".pack")).length;
+}
+
 /** How far a limit may be overrun. */
 const LOOK_MS = 500;
 

@@ -19,7 +19,7 @@ export type FileOutcome =
 export function parseFile(entry: BatchEntry, bytes: Uint8Array, trigrams: TrigramSet): FileOutcome {
   const { path, blob, degraded } = entry;
   const reason = skipByContent(path, bytes);
-  if (reason !== null) return { kind: "skipped", file: { path, reason, bytes: bytes.length } };
+  if (reason !== null) return { kind: "skipped", file: { path, blob, reason, bytes: bytes.length } };
   const { text, utf8 } = decodeText(bytes);
   const language = detectLanguage(path, text);
   trigrams.add(utf8);

@@ -41,7 +41,8 @@ async function parseBatch(message: ParseMessage, blobs: BlobReader): Promise<voi
     if (outcome.kind === "skipped") skipped.push(outcome.file);
     else {
       files.push(outcome.file);
-      if (entry.degraded !== null) degraded.push({ path: entry.path, reason: entry.degraded, bytes: bytes.length });
+      const { path, blob, degraded: reason } = entry;
+      if (reason !== null) degraded.push({ path, blob, reason, bytes: bytes.length });
     }
     // Syntax trees are freed between turns of the loop only.
     await setImmediate();

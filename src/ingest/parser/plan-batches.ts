@@ -16,7 +16,7 @@ export function planBatches(entries: readonly TreeEntry[], maxFileBytes: number)
   for (const entry of entries) {
     const reason = skipByEntry(entry, maxFileBytes);
     if (reason === null) files.push(entry);
-    else skipped.push({ path: entry.path, reason, bytes: entry.size });
+    else skipped.push({ path: entry.path, blob: entry.blob, reason, bytes: entry.size });
   }
   files.sort((a, b) => b.size - a.size);
   const batches: TreeEntry[][] = [];
