@@ -3,7 +3,7 @@ import type { RepositoryId, SegmentId } from "../../src/core/ids.ts";
 import type { CodeSymbol } from "../../src/core/outline.ts";
 import { encodeBatch, readBatch } from "../../src/core/parsed-batch.ts";
 import type { ParsedFile } from "../../src/core/parsed-file.ts";
-import type { Repository, SkippedFile } from "../../src/core/repository.ts";
+import { PARSE_VERSION, type Repository, type SkippedFile } from "../../src/core/repository.ts";
 import { createTrigramSet } from "../../src/core/trigram.ts";
 import { buildingDirectory, segmentDirectory } from "../../src/store/embedded/segment/segment-layout.ts";
 import { SegmentWriter } from "../../src/store/embedded/segment/segment-writer.ts";
@@ -83,7 +83,7 @@ export function repositoryOf(display: string, segments: readonly SegmentId[]): R
     ref: "main",
     snapshot: {
       commit: "c".repeat(40),
-      manifest: { segments },
+      manifest: { parseVersion: PARSE_VERSION, segments },
       files: 0,
       symbols: 0,
       bytes: 0,

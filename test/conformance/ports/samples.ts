@@ -4,7 +4,7 @@ import type { EventLog } from "../../../src/core/ports/event-log.ts";
 import type { Claim, Completion, JobEnding, JobStore, Submission } from "../../../src/core/ports/job-store.ts";
 import type { RepositoryStore } from "../../../src/core/ports/repository-store.ts";
 import type { JobStats, ProgressEvent } from "../../../src/core/progress-event.ts";
-import type { RepositoryAddress, Snapshot } from "../../../src/core/repository.ts";
+import { PARSE_VERSION, type RepositoryAddress, type Snapshot } from "../../../src/core/repository.ts";
 
 /** A store under test, empty. */
 export interface OpenStore {
@@ -97,7 +97,7 @@ export const FAILURE: JobError = {
 export function snapshot(...segments: readonly string[]): Snapshot {
   return {
     commit: STATS.commit,
-    manifest: { segments: segments as readonly SegmentId[] },
+    manifest: { parseVersion: PARSE_VERSION, segments: segments as readonly SegmentId[] },
     files: 3,
     symbols: 5,
     bytes: 700,
