@@ -112,6 +112,7 @@ function openStore({ file, skipped = [] }: HttpTestOptions): OpenStore {
     repositories: createRepositoryStore({
       catalogue,
       release,
+      readTree: async () => null,
       readFile: async (_manifest, path) => file?.(path) ?? null,
       readSkipped: async (_manifest, { after, limit }) =>
         skipped.filter(({ path }) => after === null || path > after).slice(0, limit),

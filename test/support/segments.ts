@@ -3,7 +3,7 @@ import type { RepositoryId, SegmentId } from "../../src/core/ids.ts";
 import type { CodeSymbol } from "../../src/core/outline.ts";
 import { encodeBatch, readBatch } from "../../src/core/parsed-batch.ts";
 import type { ParsedFile } from "../../src/core/parsed-file.ts";
-import { PARSE_VERSION, type Repository, type SkippedFile } from "../../src/core/repository.ts";
+import { PARSE_VERSION, type Manifest, type Repository, type SkippedFile } from "../../src/core/repository.ts";
 import { createTrigramSet } from "../../src/core/trigram.ts";
 import { buildingDirectory, segmentDirectory } from "../../src/store/embedded/segment/segment-layout.ts";
 import { SegmentWriter } from "../../src/store/embedded/segment/segment-writer.ts";
@@ -55,10 +55,17 @@ export function symbolNamed(name: string, text: string, rest: Partial<CodeSymbol
   };
 }
 
+export interface SegmentSample {
+  readonly id: string;
+  readonly files: readonly ParsedFile[];
+  readonly skipped?: readonly SkippedFile[];
+  readonly superseded?: readonly string[];
+}
+
 /** Builds a segment in this process. */
 export async function buildSegment(
   segmentsDir: string,
-  { id, files, skipped = [] }: { id: string; files: readonly ParsedFile[]; skipped?: readonly SkippedFile[] },
+  { id, files, skipped = [], superseded = [] }: SegmentSample,
 ): Promise<SegmentId> {
   const building = buildingDirectory(segmentsDir, id as SegmentId);
   mkdirSync(building, { recursive: true });
@@ -66,12 +73,17 @@ export async function buildSegment(
   try {
     writer.add(readBatch(encodeBatch(files)));
     writer.skip(skipped);
+    writer.supersede(superseded);
     await writer.finish(() => {});
   } finally {
     writer.close();
   }
   renameSync(building, segmentDirectory(segmentsDir, id as SegmentId));
   return id as SegmentId;
+}
+
+export function manifestOf(...segments: readonly SegmentId[]): Manifest {
+  return { parseVersion: PARSE_VERSION, segments };
 }
 
 export function repositoryOf(display: string, segments: readonly SegmentId[]): Repository {
@@ -83,7 +95,7 @@ export function repositoryOf(display: string, segments: readonly SegmentId[]): R
     ref: "main",
     snapshot: {
       commit: "c".repeat(40),
-      manifest: { parseVersion: PARSE_VERSION, segments },
+      manifest: manifestOf(...segments),
       files: 0,
       symbols: 0,
       bytes: 0,

@@ -10,7 +10,10 @@ const UNKNOWN = "00000000000000000000";
 
 let file: (path: string) => IndexedFile | null = () => null;
 const skipped = ["a.bin", "b/ü.png", "c.min.js", "d"].map((path) => ({ path, reason: "binary" as const, bytes: 7 }));
-const { call, startJob } = await startHttpServer({ file: (path) => file(path), skipped });
+const { call, startJob } = await startHttpServer({
+  file: (path) => file(path),
+  skipped: skipped.map((one) => ({ ...one, blob: "b".repeat(40) })),
+});
 
 /** Each test has a repository of its own. */
 async function addRepository(): Promise<string> {

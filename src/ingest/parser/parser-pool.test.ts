@@ -135,6 +135,8 @@ describe("a repository is parsed", () => {
       "photo.psd": "lfs_pointer",
     });
     expect(skipped.find(({ path }) => path === "big.txt")?.bytes).toBe(1_000_002);
+    const blobs = new Map(request.entries.map(({ path, blob }) => [path, blob]));
+    for (const { path, blob } of skipped) expect(blob).toBe(blobs.get(path));
     const texts = Object.fromEntries([...files].map(([path, { content }]) => [path, Buffer.from(content).toString()]));
     expect(texts).toEqual({
       "wide.cs": "class Wide {}",
@@ -196,7 +198,8 @@ describe("a file that its parser cannot bear", () => {
     const request = await requestFor({ files: { ...others, "Endless.java": ENDLESS_JAVA } });
     open({ deadlineMs: 400 });
     const { files, skipped, degraded } = await parseAll(request);
-    expect(skipped).toEqual([{ path: "Endless.java", reason: "parser_timeout", bytes: ENDLESS_JAVA.length }]);
+    const blob = request.entries.find(({ path }) => path === "Endless.java")?.blob;
+    expect(skipped).toEqual([{ path: "Endless.java", blob, reason: "parser_timeout", bytes: ENDLESS_JAVA.length }]);
     expect(degraded).toBe(1);
     expect(files.get("Endless.java")).toMatchObject({ language: "Java", degraded: "parser_timeout" });
     expect(Buffer.from(files.get("Endless.java")!.content).toString()).toBe(ENDLESS_JAVA);

@@ -52,7 +52,7 @@ describe("the embedded store", () => {
     expect(Buffer.from(file!.content).toString()).toBe("int needle = 1;\n");
     expect(await store.repositories.file(id, "b.c")).toBeNull();
     expect(await store.repositories.skipped(id, { after: null, limit: 9 })).toEqual([
-      { path: "logo.png", reason: "binary", bytes: 9 },
+      { path: "logo.png", blob: "b", reason: "binary", bytes: 9 },
     ]);
 
     await ingest(store, "int other = 2;\n");
@@ -103,7 +103,7 @@ async function ingest(store: EmbeddedStore, text: string): Promise<RepositoryId>
   const build = await store.snapshots.start(id, new AbortController().signal);
   const batch = join(store.workDir, `${id}.batch`);
   writeFileSync(batch, encodeBatch([textFile("a.c", text)]));
-  await build.skip([{ path: "logo.png", reason: "binary", bytes: 9 }]);
+  await build.skip([{ path: "logo.png", blob: "b", reason: "binary", bytes: 9 }]);
   await build.add(batch);
   const built = await build.finish(() => undefined);
   const snapshot = { ...built, commit: STATS.commit, receivedBytes: 10, skipped: { binary: 1 } };

@@ -1,15 +1,25 @@
 import { createHash } from "node:crypto";
 import type { RepositoryId, SegmentId } from "../../core/ids.ts";
 import type { IndexedFile, RepositoryStore } from "../../core/ports/repository-store.ts";
-import type { Manifest, Repository, RepositoryAddress, SkippedFile, Snapshot } from "../../core/repository.ts";
+import type {
+  IndexedEntry,
+  Manifest,
+  Repository,
+  RepositoryAddress,
+  SkippedFile,
+  Snapshot,
+} from "../../core/repository.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { addressValues, toAddress, type AddressColumns } from "./job-row.ts";
 
 /** The searchable repositories in the catalogue. */
-export function createRepositoryStore({ catalogue, readFile, readSkipped, release }: RepositoryDeps): RepositoryStore {
+export function createRepositoryStore(deps: RepositoryDeps): RepositoryStore {
+  const { catalogue, readFile, readSkipped, readTree, release } = deps;
   return {
     list: async () => listRepositories(catalogue),
     get: async (id) => getRepository(catalogue, id),
+    find: async ({ url, ref }) => getRepository(catalogue, repositoryIdOf(url, ref)),
+    tree: (manifest) => readTree(manifest),
     async delete(id) {
       const row = catalogue.get<Pick<RepositoryRow, "manifest">>(DELETE_REPOSITORY, [id]);
       if (row === undefined) return false;
@@ -35,6 +45,8 @@ export interface RepositoryDeps {
     manifest: Manifest,
     page: { after: string | null; limit: number },
   ) => Promise<readonly SkippedFile[]>;
+  /** See `RepositoryStore.tree`. */
+  readonly readTree: (manifest: Manifest) => Promise<ReadonlyMap<string, IndexedEntry> | null>;
   /** Told, after the fact, which segments no manifest names any more. */
   readonly release: (segments: readonly SegmentId[]) => void;
 }
@@ -105,8 +117,9 @@ function toRepository(row: RepositoryRow): Repository {
   };
 }
 
+/** Manifests from before there was a version are of none that is known. */
 function toManifest(json: string): Manifest {
-  return JSON.parse(json) as Manifest;
+  return { parseVersion: 0, ...(JSON.parse(json) as Pick<Manifest, "segments">) };
 }
 
 const SELECT_REPOSITORIES = `select * from repositories order by display, ref, id`;

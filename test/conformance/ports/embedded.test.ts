@@ -26,6 +26,7 @@ async function open(directory = temporaryDirectory()): Promise<OpenStore> {
       release,
       readFile: async () => null,
       readSkipped: async () => [],
+      readTree: async () => null,
     }),
     released,
     async reopen() {

@@ -1,13 +1,15 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "../../../core/clock.ts";
 import { unpackSymbols } from "../../../core/packed-outline.ts";
 import type { CodeIndex, MatchedFile } from "../../../core/ports/code-index.ts";
 import type { Repository } from "../../../core/repository.ts";
 import type { SearchFilters, SearchPlan } from "../../../core/search-plan.ts";
+import { liveFilesByPath } from "./live-files.ts";
 import { asciiLower, pathFilter } from "./path-filter.ts";
-import type { SegmentCache, SegmentLease } from "./segment-cache.ts";
+import type { SegmentCache } from "./segment-cache.ts";
 import type { SegmentReader } from "./segment-reader.ts";
+import { leaseSnapshot, type LiveSegment, type SnapshotLease } from "./snapshot-lease.ts";
 import { matchTerm, type TermMatcher } from "./term-matcher.ts";
+import { Turns } from "./turns.ts";
 
 export interface CodeIndexDeps {
   /** What is committed now. */
@@ -36,7 +38,7 @@ export function createCodeIndex(deps: CodeIndexDeps): CodeIndex {
 
 interface Target {
   readonly repository: Repository;
-  readonly lease: SegmentLease;
+  readonly lease: SnapshotLease;
 }
 
 function selectTargets({ snapshots, segments }: CodeIndexDeps, filters: SearchFilters): Target[] {
@@ -46,15 +48,13 @@ function selectTargets({ snapshots, segments }: CodeIndexDeps, filters: SearchFi
       const name = asciiLower(address.display);
       return wanted.length === 0 || wanted.some((part) => name.includes(part));
     })
-    .flatMap((repository) =>
-      repository.snapshot.manifest.segments.map((id) => ({ repository, lease: segments.lease(id) })),
-    );
+    .map((repository) => ({ repository, lease: leaseSnapshot(segments, repository.snapshot.manifest) }));
 }
 
 /** One segment while a plan is executed over it. */
 interface Search {
   readonly repository: Repository;
-  readonly segment: SegmentReader;
+  readonly segment: LiveSegment;
   /** Files that can match, ascending; null stands for all. */
   readonly candidates: Uint32Array | null;
   /** Languages that pass, by number. */
@@ -81,38 +81,39 @@ class Execution {
   }
 
   async *run(): AsyncGenerator<MatchedFile> {
-    const searches: Search[] = [];
-    for (const target of this.#targets) {
+    const snapshots: (readonly Search[])[] = [];
+    for (const { repository, lease } of this.#targets) {
       await this.#turns.pause();
-      const search = this.#begin(target.repository, await target.lease.open());
-      if (search !== null) searches.push(search);
+      snapshots.push((await lease.open()).flatMap((segment) => this.#begin(repository, segment) ?? []));
     }
     for (const naming of [filesNamed, filesPrefixed]) {
-      for (const search of searches) yield* this.#named(search, naming);
+      for (const searches of snapshots) yield* this.#named(searches, naming);
     }
-    for (const search of searches) yield* this.#containing(search);
+    for (const searches of snapshots) yield* this.#containing(searches);
   }
 
   /** Null when nothing of the segment can match. */
-  #begin(repository: Repository, segment: SegmentReader): Search | null {
-    const candidates = segment.candidates(this.#trigrams);
+  #begin(repository: Repository, segment: LiveSegment): Search | null {
+    const { files } = segment.reader;
+    const candidates = segment.reader.candidates(this.#trigrams);
     if (candidates?.length === 0) return null;
     let languages: Set<number> | null = null;
     if (this.#languages.length > 0) {
-      const wanted = segment.files.languages.flatMap((name, i) =>
-        this.#languages.includes(asciiLower(name)) ? i : [],
-      );
+      const wanted = files.languages.flatMap((name, i) => (this.#languages.includes(asciiLower(name)) ? i : []));
       if (wanted.length === 0) return null;
       languages = new Set(wanted);
     }
     return { repository, segment, candidates, languages, done: new Set() };
   }
 
-  /** Files whose symbols a term names in the way of `naming`. */
-  async *#named(search: Search, naming: Naming): AsyncGenerator<MatchedFile> {
-    const named = new Set(this.#terms.flatMap((term) => naming.files(search.segment, term)));
-    const files = Uint32Array.from(named).filter((file) => isCandidate(search, file));
-    for (const file of search.segment.files.byPath(files)) {
+  /** Files of a snapshot whose symbols a term names in the way of `naming`. */
+  async *#named(searches: readonly Search[], naming: Naming): AsyncGenerator<MatchedFile> {
+    const lists = searches.map((search) => {
+      const named = new Set(this.#terms.flatMap((term) => naming.files(search.segment.reader, term)));
+      const files = Uint32Array.from(named).filter((file) => isCandidate(search, file));
+      return { owner: search, segment: search.segment, files };
+    });
+    for (const { owner: search, file } of liveFilesByPath(lists)) {
       if (search.done.has(file)) continue;
       await this.#turns.pause();
       const match = this.#match(search, file);
@@ -127,8 +128,10 @@ class Execution {
     }
   }
 
-  async *#containing(search: Search): AsyncGenerator<MatchedFile> {
-    for (const file of search.segment.files.byPath(search.candidates)) {
+  /** The other files of a snapshot. */
+  async *#containing(searches: readonly Search[]): AsyncGenerator<MatchedFile> {
+    const lists = searches.map((search) => ({ owner: search, segment: search.segment, files: search.candidates }));
+    for (const { owner: search, file } of liveFilesByPath(lists)) {
       if (search.done.has(file)) continue;
       await this.#turns.pause();
       const match = this.#match(search, file);
@@ -137,16 +140,16 @@ class Execution {
   }
 
   /** Null when the file does not match after all. */
-  #match({ repository, segment, languages }: Search, file: number): MatchedFile | null {
-    const { files } = segment;
+  #match({ repository, segment: { reader }, languages }: Search, file: number): MatchedFile | null {
+    const { files } = reader;
     if (languages !== null && !languages.has(files.language(file))) return null;
     const path = files.path(file);
     if (!this.#passes(path)) return null;
-    const text = segment.readText(file);
+    const text = reader.readText(file);
     if (!this.#terms.every((term) => term.inBytes(text.content) || term.inText(path))) return null;
     const content = new Uint8Array(text.content);
     const symbols = this.#terms.some((term) => term.inBytes(text.names))
-      ? unpackSymbols(segment.readOutline(file, text.names), (name) => this.#terms.some((term) => term.inText(name)))
+      ? unpackSymbols(reader.readOutline(file, text.names), (name) => this.#terms.some((term) => term.inText(name)))
       : [];
     return {
       repositoryId: repository.id,
@@ -191,31 +194,6 @@ function isCandidate({ candidates }: Search, file: number): boolean {
   }
   return false;
 }
-
-/** Keeps the thread for a few milliseconds at a time. */
-class Turns {
-  readonly #clock: Clock;
-  readonly #signal: AbortSignal;
-  #began: number;
-
-  constructor(clock: Clock, signal: AbortSignal) {
-    this.#clock = clock;
-    this.#signal = signal;
-    this.#began = clock.elapsed();
-  }
-
-  /** Lets others run when the turn has been long enough. Rejects when the search was aborted. */
-  async pause(): Promise<void> {
-    this.#signal.throwIfAborted();
-    if (this.#clock.elapsed() - this.#began < TURN_MS) return;
-    await nextTurn();
-    this.#signal.throwIfAborted();
-    this.#began = this.#clock.elapsed();
-  }
-}
-
-/** One more file, of a megabyte, takes 1–2 ms; so a turn stays well under 10. */
-const TURN_MS = 4;
 
 /** Files that define a name are looked up to come first; those beyond come with the rest. */
 const NAMED_FILES_MAX = 1000;

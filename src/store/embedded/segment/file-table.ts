@@ -29,8 +29,8 @@ export class FileTable {
   }
 
   /** Reads it, in turns of a few milliseconds. */
-  static async load(database: Sqlite, count: number): Promise<FileTable> {
-    const table = new FileTable(count);
+  static async load(database: Sqlite): Promise<FileTable> {
+    const table = new FileTable(database.prepare<CountRow>(COUNT_FILES).get([])?.files ?? 0);
     const select = database.prepare<FileRow>(SELECT_FILES);
     for (let after: string | null = ""; after !== null;) {
       const rows: FileRow[] = select.all([after, SLICE_ROWS]);
@@ -39,6 +39,11 @@ export class FileTable {
       await nextTurn();
     }
     return table;
+  }
+
+  /** Files are 0 … count-1. */
+  get count(): number {
+    return this.#paths.length;
   }
 
   /** Every language of the segment; a file's is a place in it. */
@@ -134,6 +139,10 @@ type FileRow = SqliteRow & {
   readonly text_crc: number;
   readonly details_crc: number;
 };
+
+type CountRow = SqliteRow & { readonly files: number };
+
+const COUNT_FILES = `select count(*) as files from files`;
 
 /** ?1 path before the slice, ?2 rows. */
 const SELECT_FILES = `

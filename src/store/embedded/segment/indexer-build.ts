@@ -5,8 +5,9 @@ import { CHILD_MARKER } from "../../../core/child-marker.ts";
 import { AppError } from "../../../core/error.ts";
 import type { SegmentId } from "../../../core/ids.ts";
 import type { BuiltIndex, FinishProgress, SnapshotBuild } from "../../../core/ports/snapshot-builder.ts";
-import type { SkippedFile } from "../../../core/repository.ts";
+import { PARSE_VERSION, type Manifest, type SkippedFile } from "../../../core/repository.ts";
 import { encodeArguments, type FromIndexer, type ToIndexer } from "./indexer-message.ts";
+import { DELTAS_MAX } from "./segment-layout.ts";
 
 export interface IndexerBuildOptions {
   readonly id: SegmentId;
@@ -30,6 +31,8 @@ export class IndexerBuild implements SnapshotBuild {
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
   #failure: Error | null = null;
+  /** Of what it builds on. */
+  #base: readonly SegmentId[] = [];
   #finished: BuiltIndex | null = null;
   #indexed: { readonly files: number; readonly bytes: number } = { files: 0, bytes: 0 };
   #batches = 0;
@@ -79,6 +82,19 @@ export class IndexerBuild implements SnapshotBuild {
     this.#child.once("exit", this.#ignoreSignal);
   }
 
+  async buildOn({ parseVersion, segments }: Manifest, superseded: readonly string[]): Promise<void> {
+    if (this.#batches > 0 || this.#base.length > 0) throw new Error("too late to build on a snapshot");
+    if (parseVersion !== PARSE_VERSION || segments.length === 0 || segments.length > DELTAS_MAX) {
+      throw new Error("this snapshot cannot be built on");
+    }
+    this.#base = segments;
+    for (let at = 0; at < superseded.length; at += PATHS_PER_MESSAGE) {
+      this.#tell({ kind: "supersede", paths: superseded.slice(at, at + PATHS_PER_MESSAGE) });
+    }
+    this.#tell({ kind: "base", segments });
+    await this.#until(() => true);
+  }
+
   async add(batchFile: string): Promise<void> {
     this.#batches++;
     this.#waiting++;
@@ -87,8 +103,8 @@ export class IndexerBuild implements SnapshotBuild {
   }
 
   async skip(files: readonly SkippedFile[]): Promise<void> {
-    for (let at = 0; at < files.length; at += SKIPPED_FILES_PER_MESSAGE) {
-      this.#tell({ kind: "skip", files: files.slice(at, at + SKIPPED_FILES_PER_MESSAGE) });
+    for (let at = 0; at < files.length; at += PATHS_PER_MESSAGE) {
+      this.#tell({ kind: "skip", files: files.slice(at, at + PATHS_PER_MESSAGE) });
     }
     await this.#until(() => true);
   }
@@ -132,9 +148,9 @@ export class IndexerBuild implements SnapshotBuild {
         this.#finishing = message.fraction;
         break;
       case "finished": {
-        const { files, symbols, bytes, languages } = message.summary;
-        const { indexBytes } = message;
-        this.#finished = { manifest: { segments: [this.#options.id] }, files, symbols, bytes, indexBytes, languages };
+        const { totals, indexBytes } = message;
+        const segments = [...this.#base, this.#options.id];
+        this.#finished = { manifest: { parseVersion: PARSE_VERSION, segments }, ...totals, indexBytes };
         this.#finishing = 1;
         this.#ignoreSignal();
         this.#child.disconnect();
@@ -193,7 +209,7 @@ function failureOf({ code, message }: Extract<FromIndexer, { kind: "failed" }>):
 
 /** 2 MB of batches: enough that the indexer never waits for the next, little enough that cancelling is quick. */
 export const BATCHES_WAITING_MAX = 8;
-const SKIPPED_FILES_PER_MESSAGE = 1000;
+const PATHS_PER_MESSAGE = 1000;
 /** Finishing costs about as much as indexing a third as many batches. */
 const FINISH_COST_PER_BATCH = 0.3;
 const ERROR_OUTPUT_CHARACTERS = 4000;

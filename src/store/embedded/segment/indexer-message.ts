@@ -1,12 +1,17 @@
 import type { ErrorCode } from "../../../core/error.ts";
+import type { SegmentId } from "../../../core/ids.ts";
 import type { SkippedFile } from "../../../core/repository.ts";
-import type { SegmentSummary } from "./segment-layout.ts";
+import type { Totals } from "./totals.ts";
 
 /** What the server's process tells the indexer, in order. */
 export type ToIndexer =
   /** Index this encoded batch and remove the file. Answered with `indexed`. */
   | { readonly kind: "batch"; readonly file: string }
   | { readonly kind: "skip"; readonly files: readonly SkippedFile[] }
+  /** Paths that count no longer in the base. All come before `base`. */
+  | { readonly kind: "supersede"; readonly paths: readonly string[] }
+  /** The segments before this one, oldest first. */
+  | { readonly kind: "base"; readonly segments: readonly SegmentId[] }
   /** Answered with any number of `finishing`, then `finished`. */
   | { readonly kind: "finish" };
 
@@ -14,7 +19,8 @@ export type ToIndexer =
 export type FromIndexer =
   | { readonly kind: "indexed"; readonly files: number; readonly bytes: number }
   | { readonly kind: "finishing"; readonly fraction: number }
-  | { readonly kind: "finished"; readonly summary: SegmentSummary; readonly indexBytes: number }
+  /** Totals of the whole snapshot, the base included. */
+  | { readonly kind: "finished"; readonly totals: Totals; readonly indexBytes: number }
   | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string };
 
 /** How an indexer is told where to build: its arguments. */

@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync, renameSync, statSync, unlinkSync } from "node:fs";
 import path from "node:path";
 import { AppError } from "../../../core/error.ts";
+import type { SegmentId } from "../../../core/ids.ts";
 import { readBatch } from "../../../core/parsed-batch.ts";
 import { decodeArguments, type FromIndexer, type ToIndexer } from "./indexer-message.ts";
 import { fsync } from "./fsync.ts";
+import { segmentDirectory } from "./segment-layout.ts";
 import { SegmentWriter } from "./segment-writer.ts";
+import { addTotals, readLiveTotals, type Totals } from "./totals.ts";
 
 /**
  * Entry of the child process that builds one segment. It may be killed at any moment: what it leaves is a directory
@@ -13,6 +16,9 @@ import { SegmentWriter } from "./segment-writer.ts";
 const { building, segment } = decodeArguments(process.argv.slice(2));
 
 process.on("disconnect", () => process.exit());
+
+const superseded: string[] = [];
+let base: Promise<Base> = Promise.resolve({ totals: addTotals([]), indexBytes: 0 });
 
 const writer = reportFailure(() => new SegmentWriter(building));
 
@@ -30,18 +36,38 @@ function obey(message: ToIndexer): void {
     case "skip":
       writer.skip(message.files);
       break;
+    case "supersede":
+      writer.supersede(message.paths);
+      superseded.push(...message.paths);
+      break;
+    case "base":
+      // Read while the batches come.
+      base = readBase(message.segments);
+      base.catch(fail);
+      break;
     case "finish":
       finish().catch(fail);
       break;
   }
 }
 
+async function readBase(segments: readonly SegmentId[]): Promise<Base> {
+  const directories = segments.map((id) => segmentDirectory(path.dirname(segment), id));
+  const totals = await readLiveTotals(directories, superseded);
+  return { totals, indexBytes: directories.reduce((sum, directory) => sum + sizeOf(directory), 0) };
+}
+
 async function finish(): Promise<void> {
   const summary = await writer.finish((fraction) => tell({ kind: "finishing", fraction }));
-  const indexBytes = readdirSync(building).reduce((sum, name) => sum + statSync(path.join(building, name)).size, 0);
+  const before = await base;
+  const indexBytes = before.indexBytes + sizeOf(building);
   renameSync(building, segment);
   await fsync(path.dirname(segment));
-  tell({ kind: "finished", summary, indexBytes });
+  tell({ kind: "finished", totals: addTotals([before.totals, summary]), indexBytes });
+}
+
+function sizeOf(directory: string): number {
+  return readdirSync(directory).reduce((sum, name) => sum + statSync(path.join(directory, name)).size, 0);
 }
 
 function reportFailure<Result>(work: () => Result): Result {
@@ -70,4 +96,9 @@ function toAppError(error: unknown): { code: AppError["code"]; message: string }
 
 function tell(message: FromIndexer): void {
   if (process.connected) process.send?.(message);
+}
+
+interface Base {
+  readonly totals: Totals;
+  readonly indexBytes: number;
 }

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 
 import path from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../../../../test/support/cleanup.ts";
-import { buildSegment, parsedFile } from "../../../../test/support/segments.ts";
+import { buildSegment, manifestOf, parsedFile } from "../../../../test/support/segments.ts";
 import type { SegmentId } from "../../../core/ids.ts";
 import { SegmentCache } from "./segment-cache.ts";
 import { segmentDirectory } from "./segment-layout.ts";
@@ -141,7 +141,7 @@ describe("a damaged segment", () => {
     const id = await build("s1");
     damage[name]?.((file) => path.join(segmentDirectory(segmentsDir, id), file));
     const cache = openCache();
-    const read = createSnapshotReader(cache).readFile({ segments: [id] }, "a.txt");
+    const read = createSnapshotReader(cache).readFile(manifestOf(id), "a.txt");
     await expect(read).rejects.toMatchObject({ code: "internal", hint: expect.stringContaining("again, in full") });
     await expect(read).rejects.toThrow(/^The index file s1\/\S+ (has|holds|is|cannot)/);
     await cache.close();
@@ -152,7 +152,7 @@ describe("a damaged segment", () => {
     const content = path.join(segmentDirectory(segmentsDir, id), "content.bin");
     flip(content, readFileSync(content).length - 1);
     const cache = openCache();
-    await expect(createSnapshotReader(cache).readFile({ segments: [id] }, "a.txt")).rejects.toThrow("damaged");
+    await expect(createSnapshotReader(cache).readFile(manifestOf(id), "a.txt")).rejects.toThrow("damaged");
     await cache.close();
   });
 });

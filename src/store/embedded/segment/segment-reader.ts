@@ -1,21 +1,14 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import { crc32 } from "node:zlib";
 import type { PackedOutline } from "../../../core/packed-outline.ts";
 import type { SkippedFile } from "../../../core/repository.ts";
-import { openSqlite, type Sqlite, type SqliteRow, type Statement } from "../sqlite.ts";
+import type { Sqlite, SqliteRow, Statement } from "../sqlite.ts";
 import { damagedSegment } from "./damaged-segment.ts";
-import { fileCrc } from "./file-crc.ts";
 import { FileTable } from "./file-table.ts";
-import {
-  CONTENT_FILE,
-  DATABASE_FILE,
-  SEGMENT_FORMAT,
-  SUMMARY_FILE,
-  TRIGRAM_FILE,
-  type SegmentSummary,
-} from "./segment-layout.ts";
+import { openSegmentDatabase } from "./segment-database.ts";
+import { CONTENT_FILE, SUMMARY_FILE, TRIGRAM_FILE } from "./segment-layout.ts";
 import { TrigramReader } from "./trigram-reader.ts";
 
 /** A file's text as a search reads it. Points into memory that the next read uses again. */
@@ -30,6 +23,7 @@ export interface SegmentText {
  * `AppError` when it is read; nothing is believed whose checksum was not compared.
  */
 export class SegmentReader {
+  readonly id: string;
   readonly files: FileTable;
   readonly #contentPath: string;
   readonly #content: number;
@@ -38,32 +32,40 @@ export class SegmentReader {
   readonly #selectNamed: Statement<FileOfName>;
   readonly #selectPrefixed: Statement<FileOfName>;
   readonly #selectSkipped: Statement<SkippedRow>;
+  readonly #selectBlobs: Statement<BlobRow>;
+  readonly #selectSuperseded: Statement<PathRow>;
+  readonly #selectFilesAt: Statement<FileOfName>;
+  readonly #selectSkippedAt: Statement<PathRow>;
   #scratch = Buffer.allocUnsafe(64 * 1024);
 
-  private constructor({ files, database, trigrams, contentPath }: SegmentParts) {
+  private constructor({ id, files, database, trigrams, contentPath }: SegmentParts) {
+    this.id = id;
     this.files = files;
     this.#database = database;
     this.#selectNamed = database.prepare(SELECT_NAMED);
     this.#selectPrefixed = database.prepare(SELECT_PREFIXED);
     this.#selectSkipped = database.prepare(SELECT_SKIPPED);
+    this.#selectBlobs = database.prepare(SELECT_BLOBS);
+    this.#selectSuperseded = database.prepare(SELECT_SUPERSEDED);
+    this.#selectFilesAt = database.prepare(SELECT_FILES_AT);
+    this.#selectSkippedAt = database.prepare(SELECT_SKIPPED_AT);
     this.#trigrams = trigrams;
     this.#contentPath = contentPath;
     this.#content = openSync(contentPath, "r");
   }
 
   static async open(directory: string): Promise<SegmentReader> {
-    const summary = await readSummary(directory);
-    const contentPath = path.join(directory, CONTENT_FILE);
-    const contentBytes = (await stat(contentPath)).size;
-    if (contentBytes !== summary.contentBytes) throw damagedSegment(contentPath, WRONG_LENGTH);
-    const databasePath = path.join(directory, DATABASE_FILE);
-    if ((await fileCrc(databasePath)) !== summary.databaseCrc) throw damagedSegment(databasePath, "is damaged");
-    const database = openSqlite(databasePath, { immutable: true });
+    const { summary, database } = await openSegmentDatabase(directory);
     let trigrams: TrigramReader | null = null;
     try {
-      const files = await FileTable.load(database, summary.files);
+      const contentPath = path.join(directory, CONTENT_FILE);
+      const contentBytes = (await stat(contentPath)).size;
+      if (contentBytes !== summary.contentBytes) throw damagedSegment(contentPath, WRONG_LENGTH);
+      const files = await FileTable.load(database);
+      if (files.count !== summary.files) throw damagedSegment(path.join(directory, SUMMARY_FILE), "is damaged");
       trigrams = new TrigramReader(path.join(directory, TRIGRAM_FILE));
-      return new SegmentReader({ files, database, trigrams, contentPath });
+      if (trigrams.documents !== files.count) throw damagedSegment(trigrams.path, "is another segment's");
+      return new SegmentReader({ id: path.basename(directory), files, database, trigrams, contentPath });
     } catch (error) {
       database.close();
       trigrams?.close();
@@ -112,6 +114,26 @@ export class SegmentReader {
     return this.#selectSkipped.all([start, limit]);
   }
 
+  /** Git's names of the files from `start` on, some hundreds; none at the end. */
+  blobs(start: number): readonly { readonly id: number; readonly blob: string }[] {
+    return this.#selectBlobs.all([start, PAGE_ROWS]);
+  }
+
+  /** Paths that no longer count in the segments before this one: those after `after`, some hundreds; none at the end. */
+  superseded(after: string | null): readonly string[] {
+    return this.#selectSuperseded.all([after ?? "", PAGE_ROWS]).map((row) => row.path);
+  }
+
+  /** The files at any of these paths. */
+  filesAt(paths: readonly string[]): readonly number[] {
+    return this.#selectFilesAt.all([JSON.stringify(paths)]).map(({ file }) => file);
+  }
+
+  /** Those of the paths at which a file was skipped. */
+  skippedAt(paths: readonly string[]): readonly string[] {
+    return this.#selectSkippedAt.all([JSON.stringify(paths)]).map((row) => row.path);
+  }
+
   close(): void {
     closeSync(this.#content);
     this.#trigrams.close();
@@ -129,21 +151,8 @@ export class SegmentReader {
   }
 }
 
-async function readSummary(directory: string): Promise<SegmentSummary> {
-  const file = path.join(directory, SUMMARY_FILE);
-  let summary: SegmentSummary;
-  try {
-    summary = JSON.parse(await readFile(file, "utf8")) as SegmentSummary;
-  } catch (error) {
-    throw damagedSegment(file, "cannot be read", error);
-  }
-  if (summary.format !== SEGMENT_FORMAT) {
-    throw damagedSegment(file, `has format ${summary.format}; this version reads ${SEGMENT_FORMAT}`);
-  }
-  return summary;
-}
-
 interface SegmentParts {
+  readonly id: string;
   readonly files: FileTable;
   readonly database: Sqlite;
   readonly trigrams: TrigramReader;
@@ -152,6 +161,8 @@ interface SegmentParts {
 
 type FileOfName = SqliteRow & { readonly file: number };
 type SkippedRow = SqliteRow & SkippedFile;
+type BlobRow = SqliteRow & { readonly id: number; readonly blob: string };
+type PathRow = SqliteRow & { readonly path: string };
 
 /** ?1 name in lower case, ?2 limit. */
 const SELECT_NAMED = `select file from symbol_names where name = ?1 limit ?2`;
@@ -160,7 +171,22 @@ const SELECT_NAMED = `select file from symbol_names where name = ?1 limit ?2`;
 const SELECT_PREFIXED = `select file from symbol_names where name > ?1 and name < ?2 limit ?3`;
 
 /** ?1 path before the page, ?2 limit. */
-const SELECT_SKIPPED = `select path, reason, bytes from skipped where path > ?1 order by path limit ?2`;
+const SELECT_SKIPPED = `select path, blob, reason, bytes from skipped where path > ?1 order by path limit ?2`;
+
+/** ?1 first file, ?2 limit. */
+const SELECT_BLOBS = `select id, blob from files where id >= ?1 order by id limit ?2`;
+
+/** ?1 path before the page, ?2 limit. */
+const SELECT_SUPERSEDED = `select path from superseded where path > ?1 order by path limit ?2`;
+
+/** ?1 JSON array of paths. */
+const SELECT_FILES_AT = `select id as file from files where path in (select value from json_each(?1))`;
+
+/** ?1 JSON array of paths. */
+const SELECT_SKIPPED_AT = `select path from skipped where path in (select value from json_each(?1))`;
+
+/** Takes 1–2 ms. */
+const PAGE_ROWS = 500;
 
 const WRONG_LENGTH = "has the wrong length";
 const DAMAGED_CONTENT = "holds a file that is damaged";

@@ -15,6 +15,7 @@ import {
   TRIGRAM_FILE,
   type SegmentSummary,
 } from "./segment-layout.ts";
+import { readSkippedTotals } from "./totals.ts";
 import { TrigramWriter } from "./trigram-writer.ts";
 
 /**
@@ -27,6 +28,7 @@ export class SegmentWriter {
   readonly #insertFile: Statement<SqliteRow>;
   readonly #stageNames: Statement<SqliteRow>;
   readonly #insertSkipped: Statement<SqliteRow>;
+  readonly #insertSuperseded: Statement<SqliteRow>;
   readonly #trigrams: TrigramWriter;
   readonly #languages = new Map<string, number>();
   #content: number | null;
@@ -45,6 +47,7 @@ export class SegmentWriter {
     this.#insertFile = this.#database.prepare(INSERT_FILE);
     this.#stageNames = this.#database.prepare(STAGE_NAMES);
     this.#insertSkipped = this.#database.prepare(INSERT_SKIPPED);
+    this.#insertSuperseded = this.#database.prepare(INSERT_SUPERSEDED);
   }
 
   get files(): number {
@@ -68,7 +71,12 @@ export class SegmentWriter {
   }
 
   skip(files: readonly SkippedFile[]): void {
-    for (const { path: skipped, reason, bytes } of files) this.#insertSkipped.run([skipped, reason, bytes]);
+    for (const { path: skipped, blob, reason, bytes } of files) this.#insertSkipped.run([skipped, blob, reason, bytes]);
+  }
+
+  /** Paths that count no longer in the segments before this one. */
+  supersede(paths: readonly string[]): void {
+    this.#insertSuperseded.run([JSON.stringify(paths)]);
   }
 
   /** Makes the whole durable, the directory's own entries too. Calls back with the share done. */
@@ -77,6 +85,7 @@ export class SegmentWriter {
     onProgress(0.35);
     await nextTurn();
     this.#database.exec(INDEX_PATHS);
+    const skipped = readSkippedTotals(this.#database, []);
     this.#database.exec("commit");
     this.#database.close();
     onProgress(0.45);
@@ -87,7 +96,8 @@ export class SegmentWriter {
       files: this.#files,
       symbols: this.#symbols,
       bytes: this.#bytes,
-      languages: Object.fromEntries([...this.#languages].sort(([, a], [, b]) => b - a)),
+      languages: Object.fromEntries(this.#languages),
+      skipped,
       contentBytes: this.#contentBytes,
       databaseCrc: await fileCrc(path.join(this.#directory, DATABASE_FILE)),
     };
@@ -120,6 +130,7 @@ export class SegmentWriter {
       content.length,
       outline.names.length,
       outline.details.length,
+      file.symbols,
       crc32(outline.names, crc32(content)),
       crc32(outline.details),
     ]);
@@ -127,7 +138,9 @@ export class SegmentWriter {
       const names = decoder.decode(outline.names).toLowerCase().split("\n");
       this.#stageNames.run([JSON.stringify([...new Set(names)]), id]);
     }
-    if (file.degraded !== null) this.skip([{ path: file.path, reason: file.degraded, bytes: content.length }]);
+    if (file.degraded !== null) {
+      this.skip([{ path: file.path, blob: file.blob, reason: file.degraded, bytes: content.length }]);
+    }
     this.#trigrams.add(file.trigrams);
     this.#files++;
     this.#symbols += file.symbols;
@@ -160,20 +173,30 @@ const CREATE_TABLES = `
     content_bytes integer not null,
     names_bytes integer not null,
     details_bytes integer not null,
+    symbols integer not null,
     text_crc integer not null,
     details_crc integer not null
   );
   create table symbol_names (name text not null, file integer not null, primary key (name, file)) without rowid;
-  create table skipped (path text primary key, reason text not null, bytes integer not null) without rowid;
+  create table skipped (
+    path text primary key,
+    blob text not null,
+    reason text not null,
+    bytes integer not null
+  ) without rowid;
+  create table superseded (path text primary key) without rowid;
   create temp table staged_names (name text not null, file integer not null);
 `;
 
-const INSERT_FILE = `insert into files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const INSERT_FILE = `insert into files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** ?1 JSON array of distinct names in lower case, ?2 file. One statement a file: a third faster than 50-row VALUES. */
 const STAGE_NAMES = `insert into staged_names select value, ?2 from json_each(?1)`;
 
-const INSERT_SKIPPED = `insert or replace into skipped values (?, ?, ?)`;
+const INSERT_SKIPPED = `insert or replace into skipped values (?, ?, ?, ?)`;
+
+/** ?1 JSON array of paths. */
+const INSERT_SUPERSEDED = `insert or ignore into superseded select value from json_each(?1)`;
 
 const SORT_NAMES = `
   insert into symbol_names select name, file from staged_names order by name, file;

@@ -55,7 +55,7 @@ describe("a build", () => {
     const files = ["one", "two", "three"].map(someFile);
     const given = [batchFile(files.slice(0, 2)), batchFile(files.slice(2)), batchFile([])];
     for (const file of given) await build.add(file);
-    await build.skip([{ path: "logo.png", reason: "binary", bytes: 9 }]);
+    await build.skip([{ path: "logo.png", blob: "b", reason: "binary", bytes: 9 }]);
     const told: number[] = [];
     const built = await build.finish(({ filesDone, fraction }) => told.push(fraction, filesDone));
     const bytes = files.reduce((sum, { content }) => sum + content.length, 0);

@@ -1,44 +1,63 @@
 import { unpackOutline } from "../../../core/packed-outline.ts";
 import type { IndexedFile } from "../../../core/ports/repository-store.ts";
-import type { Manifest, SkippedFile } from "../../../core/repository.ts";
+import type { IndexedEntry, Manifest, SkippedFile } from "../../../core/repository.ts";
+import { comparePaths } from "./path-order.ts";
 import type { SegmentCache } from "./segment-cache.ts";
 import type { SegmentReader } from "./segment-reader.ts";
+import { readTree } from "./snapshot-tree.ts";
+import { leaseSnapshot, type LiveSegment } from "./snapshot-lease.ts";
 
 /** Reads single things of a snapshot: what `RepositoryStore` answers beyond the catalogue. */
 export interface SnapshotReader {
   /** Null when the snapshot has no such file. */
   readFile(manifest: Manifest, path: string): Promise<IndexedFile | null>;
   /** By path, at most `limit` after the path `after`. */
-  readSkipped(manifest: Manifest, page: { after: string | null; limit: number }): Promise<readonly SkippedFile[]>;
+  readSkipped(manifest: Manifest, page: SkippedPage): Promise<readonly SkippedFile[]>;
+  /** See `RepositoryStore.tree`. */
+  readTree(manifest: Manifest): Promise<ReadonlyMap<string, IndexedEntry> | null>;
 }
 
 /** Call it in the same turn that read the manifest: from then on its segments stay. */
 export function createSnapshotReader(segments: SegmentCache): SnapshotReader {
-  const read = async <Result>(manifest: Manifest, use: (open: SegmentReader[]) => Result): Promise<Result> => {
-    const leases = manifest.segments.map((id) => segments.lease(id));
+  const read = async <Result>(
+    manifest: Manifest,
+    use: (open: readonly LiveSegment[]) => Result | Promise<Result>,
+  ): Promise<Result> => {
+    const lease = leaseSnapshot(segments, manifest);
     try {
-      return use(await Promise.all(leases.map((lease) => lease.open())));
+      return await use(await lease.open());
     } finally {
-      for (const lease of leases) lease.release();
+      lease.release();
     }
   };
   return {
     readFile: (manifest, path) =>
       read(manifest, (open) => {
-        for (const segment of open) {
-          const file = segment.files.find(path);
-          if (file !== -1) return toIndexedFile(segment, file);
+        for (const { reader, superseded } of open.toReversed()) {
+          const file = reader.files.find(path);
+          if (file !== -1 && !superseded.hasFile(file)) return toIndexedFile(reader, file);
         }
         return null;
       }),
     readSkipped: (manifest, page) =>
       read(manifest, (open) =>
         open
-          .flatMap((segment) => segment.skipped(page))
-          .sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)))
+          .flatMap((segment) => skippedIn(segment, page))
+          .sort((a, b) => comparePaths(a.path, b.path))
           .slice(0, page.limit),
       ),
+    readTree: (manifest) => readTree(manifest, (use) => read(manifest, use)),
   };
+}
+
+interface SkippedPage {
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+function skippedIn({ reader, superseded }: LiveSegment, { after, limit }: SkippedPage): readonly SkippedFile[] {
+  const page = reader.skipped({ after, limit: limit + superseded.skipped.size });
+  return page.filter(({ path }) => !superseded.skipped.has(path));
 }
 
 function toIndexedFile(segment: SegmentReader, file: number): IndexedFile {

@@ -11,7 +11,7 @@ import { BLOCK_BYTES, blockCount, decodeHeader, HEADER_BYTES, TRIGRAM_FILE_VERSI
 export class TrigramReader {
   /** Documents are 0 … documents-1. */
   readonly documents: number;
-  readonly #path: string;
+  readonly path: string;
   readonly #file: number;
   readonly #blockCrcs: Uint32Array;
   readonly #trigrams: Uint32Array;
@@ -19,7 +19,7 @@ export class TrigramReader {
   readonly #postingsBytes: number;
 
   constructor(path: string) {
-    this.#path = path;
+    this.path = path;
     this.#file = openSync(path, "r");
     try {
       const header = decodeHeader(this.#read(0, Math.min(HEADER_BYTES, fstatSync(this.#file).size)));
@@ -116,7 +116,7 @@ export class TrigramReader {
   }
 
   #damaged(how: string): AppError {
-    return damagedSegment(this.#path, how);
+    return damagedSegment(this.path, how);
   }
 }
 

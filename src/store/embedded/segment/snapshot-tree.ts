@@ -1,0 +1,67 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { AppError } from "../../../core/error.ts";
+import type { IndexedEntry, Manifest } from "../../../core/repository.ts";
+import { SqliteError } from "../sqlite.ts";
+import { DELTAS_MAX } from "./segment-layout.ts";
+import type { LiveSegment } from "./snapshot-lease.ts";
+
+/** More than this share of a snapshot's files superseded is worth building it anew: they take disk, and time of a search. */
+const SUPERSEDED_SHARE_MAX = 0.2;
+
+type Read = <Result>(use: (open: readonly LiveSegment[]) => Promise<Result>) => Promise<Result>;
+
+/** Every path that counts, or null when nothing should be built on the snapshot. In turns of a few milliseconds. */
+export async function readTree(manifest: Manifest, read: Read): Promise<ReadonlyMap<string, IndexedEntry> | null> {
+  const { length } = manifest.segments;
+  if (length === 0 || length > DELTAS_MAX) return null;
+  try {
+    return await read(async (open) => (isWornOut(open) ? null : await treeOf(open)));
+  } catch (error) {
+    if (isDamage(error)) return null;
+    throw error;
+  }
+}
+
+function isWornOut(open: readonly LiveSegment[]): boolean {
+  const files = open.reduce((sum, { reader }) => sum + reader.files.count, 0);
+  const superseded = open.reduce((sum, segment) => sum + segment.superseded.files, 0);
+  return superseded > files * SUPERSEDED_SHARE_MAX;
+}
+
+async function treeOf(open: readonly LiveSegment[]): Promise<ReadonlyMap<string, IndexedEntry>> {
+  const tree = new Map<string, IndexedEntry>();
+  for (const segment of open) {
+    await addSkipped(tree, segment);
+    // After them, because a file whose parser failed is in both lists, and is in the index.
+    await addFiles(tree, segment);
+  }
+  return tree;
+}
+
+async function addFiles(tree: Map<string, IndexedEntry>, { reader, superseded }: LiveSegment): Promise<void> {
+  for (let page = reader.blobs(0); page.length > 0; page = reader.blobs((page.at(-1)?.id ?? 0) + 1)) {
+    for (const { id, blob } of page) {
+      if (!superseded.hasFile(id)) tree.set(reader.files.path(id), { blob, left: null });
+    }
+    await nextTurn();
+  }
+}
+
+async function addSkipped(tree: Map<string, IndexedEntry>, { reader, superseded }: LiveSegment): Promise<void> {
+  const after = (path: string | null) => reader.skipped({ after: path, limit: SKIPPED_ROWS });
+  for (let page = after(null); page.length > 0; page = after(page.at(-1)?.path ?? null)) {
+    for (const { path, blob, reason } of page) {
+      if (!superseded.skipped.has(path)) tree.set(path, { blob, left: reason });
+    }
+    await nextTurn();
+  }
+}
+
+/** Anything but a bug: a file of the index that is not there, or not what was written. */
+function isDamage(error: unknown): boolean {
+  const isOfSystem = error instanceof Error && "syscall" in error;
+  return error instanceof AppError || error instanceof SqliteError || isOfSystem;
+}
+
+/** Takes 1–2 ms. */
+const SKIPPED_ROWS = 500;
