@@ -9,12 +9,13 @@ import type { Claim } from "./core/ports/job-store.ts";
 import type { RepositoryAddress } from "./core/repository.ts";
 import { createHttpServer, type HttpServer } from "./http/server.ts";
 import { parseRef } from "./ingest/address/parse-ref.ts";
-import { readRepositoryAddress } from "./ingest/address/repository-address.ts";
+import { readRepositoryAddress, type Forge } from "./ingest/address/repository-address.ts";
 import type { Credentials } from "./ingest/git/credentials.ts";
 import { gitEnvironment } from "./ingest/git/git-environment.ts";
 import { requireGit } from "./ingest/git/git-version.ts";
 import { sweepOrphans } from "./ingest/git/sweep.ts";
 import { createIngestions } from "./ingest/ingestions.ts";
+import { DEFAULT_USERNAMES } from "./ingest/read-request.ts";
 import { createParserPool } from "./ingest/parser/parser-pool.ts";
 import { runJob } from "./ingest/run-job.ts";
 import { Runner } from "./ingest/runner.ts";
@@ -169,14 +170,16 @@ async function createServer({ config, store, clones, vault, logger, runner, read
   });
 }
 
-function forges({ githubUrl }: Config): { github: string; gitlab: string; bitbucket: string } {
-  return { github: githubUrl, gitlab: "https://gitlab.com", bitbucket: "https://bitbucket.org" };
+function forges({ githubUrl, gitlabUrl, bitbucketUrl }: Config): Record<Forge, string> {
+  return { github: githubUrl, gitlab: gitlabUrl, bitbucket: bitbucketUrl };
 }
 
-/** The operator's token goes to the configured GitHub and nowhere else. */
+/** The operator's token of a forge goes to that forge and nowhere else. */
 function configuredCredentials(config: Config, { source }: RepositoryAddress): Credentials | null {
-  if (source !== "github" || config.githubToken === null) return null;
-  return { username: "x-access-token", secret: config.githubToken };
+  if (source === "git" || source === "local") return null;
+  const tokens = { github: config.githubToken, gitlab: config.gitlabToken, bitbucket: config.bitbucketToken };
+  const token = tokens[source];
+  return token === null ? null : { username: DEFAULT_USERNAMES[source], secret: token };
 }
 
 async function purge(store: EmbeddedStore, logger: Logger): Promise<void> {

@@ -12,6 +12,10 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   readonly githubUrl: string;
   readonly githubToken: string | null;
+  readonly gitlabUrl: string;
+  readonly gitlabToken: string | null;
+  readonly bitbucketUrl: string;
+  readonly bitbucketToken: string | null;
   readonly allowHosts: readonly string[];
   readonly localRoots: readonly string[];
   readonly concurrency: number;
@@ -55,10 +59,11 @@ export const SETTINGS: Readonly<Record<SettingKey, Setting>> = {
   publicUrl: setting("PUBLIC_URL", ["", "The URL people use, when it is not loopback"], parseUrl),
   corsOrigins: setting("CORS_ORIGINS", ["", "Origins whose pages may call the API, separated by commas"], parseOrigins),
   githubUrl: setting("GITHUB_URL", ["https://github.com", "The GitHub that `github` means"], parseUrl),
-  githubToken: {
-    ...setting("GITHUB_TOKEN", ["", "Token for GitHub where a request gives none"], parseText),
-    flag: null,
-  },
+  githubToken: secret("GITHUB_TOKEN", "Token for GitHub where a request gives none"),
+  gitlabUrl: setting("GITLAB_URL", ["https://gitlab.com", "The GitLab that `gitlab` means"], parseUrl),
+  gitlabToken: secret("GITLAB_TOKEN", "Token for GitLab where a request gives none"),
+  bitbucketUrl: setting("BITBUCKET_URL", ["https://bitbucket.org", "The Bitbucket that `bitbucket` means"], parseUrl),
+  bitbucketToken: secret("BITBUCKET_TOKEN", "Token for Bitbucket where a request gives none"),
   allowHosts: setting(
     "ALLOW_HOSTS",
     ["", "Private hosts that may be fetched from, by http too: host, host:port or CIDR, separated by commas"],
@@ -137,6 +142,11 @@ function platformDataDir(env: ConfigInput["env"]): string {
 
 function setting(name: string, [fallback, meaning]: readonly [string, string], parse: Setting["parse"]): Setting {
   return { env: `MEGABRAIN_${name}`, flag: name.toLowerCase().replaceAll("_", "-"), fallback, meaning, parse };
+}
+
+/** Not a flag: argv is for everyone to read. */
+function secret(name: string, meaning: string): Setting {
+  return { ...setting(name, ["", meaning], parseText), flag: null };
 }
 
 function parseText(text: string): string {

@@ -19,7 +19,7 @@ export function readCredentials({ token, username }: IngestRequest, { source }: 
 }
 
 /** What each forge expects beside a token. */
-const DEFAULT_USERNAMES = {
+export const DEFAULT_USERNAMES = {
   github: "x-access-token",
   git: "x-access-token",
   gitlab: "oauth2",
