@@ -27,11 +27,12 @@ beforeEach(async () => {
   const unused = (): never => {
     throw new Error("not part of these tests");
   };
+  const unusedReads = { list: unused, get: unused, find: unused, tree: unused };
   server = createHttpServer({
     jobs: store.jobs,
     events: slowLog(store.events),
     ingestions: { submit: unused, cancel: unused, retry: unused },
-    repositories: store.repositories,
+    repositories: { ...unusedReads, delete: unused, skipped: unused, file: unused },
     search: { search: unused },
     clock: systemClock,
     logger: pino({ level: "silent" }),

@@ -287,11 +287,12 @@ async function serve(changes: { clock?: Clock; streamsMax?: number } = {}): Prom
   const unused = (): never => {
     throw new Error("not part of these tests");
   };
+  const unusedReads = { list: unused, get: unused, find: unused, tree: unused };
   server = createHttpServer({
     jobs: store.jobs,
     events: store.events,
     ingestions: { submit: unused, cancel: unused, retry: unused },
-    repositories: store.repositories,
+    repositories: { ...unusedReads, delete: unused, skipped: unused, file: unused },
     search: { search: unused },
     clock: changes.clock ?? systemClock,
     logger: pino({ level: "silent" }),
