@@ -161,9 +161,10 @@ export class ProgressReporter {
 function completion(stats: JobStats): Partial<ProgressEvent> {
   const count = (n: number, word: string): string => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
   const seconds = stats.seconds.total.toFixed(1);
+  const unchanged = stats.mode === "unchanged" ? "nothing has changed, " : "";
   return {
     stage: "Complete",
-    message: `Complete: ${count(stats.files, "file")}, ${count(stats.symbols, "symbol")} in ${seconds} s`,
+    message: `Complete: ${unchanged}${count(stats.files, "file")}, ${count(stats.symbols, "symbol")} in ${seconds} s`,
     percentage: 100,
     stagePercentage: 100,
     etaSeconds: 0,

@@ -43,7 +43,7 @@ describe("diffTree", () => {
         const entries = Object.entries(after).map(([path, blob]) => file(path, blob));
         const indexed = new Map(Object.entries(before).map(([path, blob]) => [path, IN(blob)]));
         const { changed, superseded } = diffTree(indexed, { entries, maxFileBytes: LIMIT });
-        const result = new Map(Object.entries(before));
+        const result = new Map<string, string>(Object.entries(before));
         for (const path of superseded) result.delete(path);
         for (const { path, blob } of changed) result.set(path, blob);
         expect(Object.fromEntries(result)).toEqual(after);
