@@ -1,6 +1,10 @@
+import { benchIncremental } from "./incremental.ts";
 import { benchIngest } from "./ingest.ts";
 
-const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { ingest: benchIngest };
+const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  incremental: benchIncremental,
+  ingest: benchIngest,
+};
 
 const [name = "", ...args] = process.argv.slice(2);
 const bench = BENCHES[name];
