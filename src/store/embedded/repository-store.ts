@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { AppError } from "../../core/error.ts";
 import type { RepositoryId, SegmentId } from "../../core/ids.ts";
 import type { IndexedFile, RepositoryStore } from "../../core/ports/repository-store.ts";
 import type {
@@ -59,10 +60,15 @@ export function listRepositories(catalogue: Catalogue): readonly Repository[] {
 /** Makes a snapshot the one that answers. Part of the transaction that ends its job. */
 export function putSnapshot(
   catalogue: Catalogue,
-  { address, ref, snapshot, at }: { address: RepositoryAddress; ref: string; snapshot: Snapshot; at: number },
+  { address, ref, snapshot, builtOn, at }: NewSnapshot,
 ): { readonly repositoryId: RepositoryId; readonly replaced: readonly SegmentId[] } {
   const repositoryId = repositoryIdOf(address.url, ref);
   const old = catalogue.get<Pick<RepositoryRow, "manifest">>(SELECT_MANIFEST, [repositoryId]);
+  const segments = old === undefined ? [] : toManifest(old.manifest).segments;
+  // What no manifest names is being removed: nothing can be brought back that stands on it.
+  if (!builtOn.every((segment) => segments.includes(segment))) {
+    throw new AppError("cancelled", "The repository was deleted while it was being ingested again.");
+  }
   catalogue.run(PUT_REPOSITORY, [
     repositoryId,
     ...addressValues(address),
@@ -79,8 +85,16 @@ export function putSnapshot(
     at,
   ]);
   const kept = new Set(snapshot.manifest.segments);
-  const segments = old === undefined ? [] : toManifest(old.manifest).segments;
   return { repositoryId, replaced: segments.filter((segment) => !kept.has(segment)) };
+}
+
+interface NewSnapshot {
+  readonly address: RepositoryAddress;
+  readonly ref: string;
+  readonly snapshot: Snapshot;
+  /** Segments of it that must be the repository's already. */
+  readonly builtOn: readonly SegmentId[];
+  readonly at: number;
 }
 
 /** 100 bits of a hash, in lower-case letters and digits. */

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RepositoryId } from "../../../src/core/ids.ts";
-import { address, completion, create, snapshot, take, type OpenStore } from "./samples.ts";
+import type { JobStats } from "../../../src/core/progress-event.ts";
+import { PARSE_VERSION } from "../../../src/core/repository.ts";
+import { address, completion, create, snapshot, STATS, take, type OpenStore } from "./samples.ts";
 
 /** What every repository store does. Reading files is the index's part, and tested with it. */
 export function describeRepositoryStore(name: string, open: () => Promise<OpenStore>): void {
@@ -19,6 +21,12 @@ export function describeRepositoryStore(name: string, open: () => Promise<OpenSt
       await create(store, { address: address(repository) });
       const { lease } = await take(store);
       return (await store.jobs.complete(lease, completion({ ref, snapshot: snapshot(...segments) }))).repositoryId;
+    };
+
+    const ingestAgain = async (mode: JobStats["mode"], ...segments: string[]) => {
+      await create(store, { address: address("a") });
+      const { lease } = await take(store);
+      await store.jobs.complete(lease, completion({ snapshot: snapshot(...segments), stats: { ...STATS, mode } }));
     };
 
     it("lists by display name, then ref", async () => {
@@ -46,6 +54,37 @@ export function describeRepositoryStore(name: string, open: () => Promise<OpenSt
       expect(await store.repositories.get(gone)).toBeNull();
       expect((await store.repositories.list()).map(({ id }) => id)).toEqual([kept]);
     });
+
+    it("finds one by its address and ref", async () => {
+      const id = await ingest("a", "main", "s1");
+      await ingest("a", "v2", "s2");
+      const { url } = address("a");
+      const found = await store.repositories.find({ url, ref: "main" });
+      expect(found).toEqual(await store.repositories.get(id));
+      expect(found?.snapshot.manifest).toEqual({ parseVersion: PARSE_VERSION, segments: ["s1"] });
+      expect(await store.repositories.find({ url, ref: "mai" })).toBeNull();
+      expect(await store.repositories.find({ url: `${url}/`, ref: "main" })).toBeNull();
+    });
+
+    it("releases what a new snapshot does not name, and nothing that it does", async () => {
+      await ingest("a", "main", "s1");
+      await ingestAgain("incremental", "s1", "s2");
+      await ingestAgain("unchanged", "s1", "s2");
+      expect(store.released).toEqual([]);
+      await ingestAgain("full", "s3");
+      expect(store.released).toEqual(["s1", "s2"]);
+    });
+
+    it.each(["incremental", "unchanged"] as const)(
+      "does not bring back one that was deleted meanwhile: %s",
+      async (mode) => {
+        const id = await ingest("a", "main", "s1");
+        await store.repositories.delete(id);
+        await expect(ingestAgain(mode, "s1", "s2")).rejects.toMatchObject({ code: "cancelled" });
+        expect(await store.repositories.get(id)).toBeNull();
+        expect(await store.jobs.count()).toMatchObject({ running: 1 });
+      },
+    );
 
     it("has nothing of a repository that is not there", async () => {
       const none = "none" as RepositoryId;
