@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -11,6 +11,7 @@ import { encodeBatch } from "../../core/parsed-batch.ts";
 import type { ParsedFile } from "../../core/parsed-file.ts";
 import type { MatchedFile } from "../../core/ports/code-index.ts";
 import { createTrigramSet } from "../../core/trigram.ts";
+import { openCatalogue } from "./catalogue.ts";
 import { openEmbeddedStore, type EmbeddedStore } from "./open-store.ts";
 
 const INDEXER = pathToFileURL(compileProgram(new URL("./segment/indexer-process.ts", import.meta.url)));
@@ -62,6 +63,27 @@ describe("the embedded store", () => {
     expect(await found(store, "other")).toEqual([]);
     await store.close();
     expect(readdirSync(join(dataDir, "segments"))).toEqual([]);
+  });
+
+  it("knows snapshots from before parsing had a version, and another format of segments, and builds on neither", async () => {
+    let store = await open();
+    const id = await ingest(store, "int needle = 1;\n");
+    await store.close();
+    const catalogue = openCatalogue(join(dataDir, "catalogue.db"), { at: T0 });
+    catalogue.run(`update repositories set manifest = json_remove(manifest, '$.parseVersion')`);
+    catalogue.close();
+    store = await open();
+    const { manifest } = (await store.repositories.get(id))!.snapshot;
+    expect(manifest).toEqual({ parseVersion: 0, segments: [expect.any(String)] });
+    expect(await store.repositories.tree(manifest)).toHaveProperty("size", 2);
+    await store.close();
+
+    const summary = join(dataDir, "segments", manifest.segments[0]!, "segment.json");
+    writeFileSync(summary, readFileSync(summary, "utf8").replace(/"format":\d+/, '"format":1'));
+    store = await open();
+    expect(await store.repositories.tree(manifest)).toBeNull();
+    await expect(found(store, "needle")).rejects.toThrow("has format 1; this version reads");
+    await store.close();
   });
 
   it("lets a search that runs finish on the snapshot that is replaced meanwhile", async () => {
