@@ -36,7 +36,7 @@ export function text(content: string, changes: Partial<Extract<Entry, { kind: "t
 }
 
 /** The same entry is the same blob, wherever it is. */
-export function blobOf(entry: Entry): string {
+function blobOf(entry: Entry): string {
   return createHash("sha1").update(JSON.stringify(entry)).digest("hex");
 }
 

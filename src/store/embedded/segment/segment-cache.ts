@@ -7,7 +7,7 @@ export interface SegmentCacheOptions {
   readonly segmentsDir: string;
   /** Told of a segment that could not be removed; the next start sweeps it. */
   readonly onError: (error: unknown) => void;
-  /** How many that no one reads stay open. Default 64. */
+  /** How many that no one reads stay open. Default 256. */
   readonly idleMax?: number;
 }
 
@@ -118,4 +118,5 @@ interface Entry {
   reader: Promise<SegmentReader> | null;
 }
 
-const IDLE_MAX = 64;
+// A snapshot may have nine, most of them small; and a search of all repositories opens what is not open.
+const IDLE_MAX = 256;

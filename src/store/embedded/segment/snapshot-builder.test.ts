@@ -114,6 +114,35 @@ describe("a build", () => {
     expect(new Set([...manifests, third.manifest].flatMap(({ segments }) => segments)).size).toBe(3);
   });
 
+  test("builds on a snapshot: what it holds and takes is the whole's, and its segment is the delta's", async () => {
+    const first = await start();
+    await first.add(batchFile(["one", "two", "three"].map(someFile)));
+    const before = await first.finish(() => {});
+    const build = await start();
+    await build.buildOn(before.manifest, ["two.js", "three.js", "never.js"]);
+    await build.add(batchFile([someFile("four")]));
+    const built = await build.finish(() => {});
+    expect(built).toMatchObject({ files: 2, symbols: 2, languages: { JavaScript: 2 }, skipped: {} });
+    expect(built.bytes).toBe(someFile("one").content.length + someFile("four").content.length);
+    expect(built.indexBytes).toBeGreaterThan(before.indexBytes);
+    expect(build.progress().files).toBe(1);
+    expect(built.manifest.segments).toEqual([...before.manifest.segments, expect.any(String)]);
+    await build.abort();
+    expect(readdirSync(segmentsDir)).toEqual(before.manifest.segments);
+  });
+
+  test("builds on one snapshot, before anything else", async () => {
+    const { manifest } = await (await start()).finish(() => {});
+    const build = await start();
+    await build.buildOn(manifest, []);
+    await expect(build.buildOn(manifest, [])).rejects.toThrow("too late");
+    await build.abort();
+    const other = await start();
+    await other.add(batchFile([someFile("a")]));
+    await expect(other.buildOn(manifest, [])).rejects.toThrow("too late");
+    await other.abort();
+  });
+
   test("does not start when it is aborted already", async () => {
     await expect(start(AbortSignal.abort(new Error("too late")))).rejects.toThrow("too late");
     expect(existsSync(segmentsDir)).toBe(false);
