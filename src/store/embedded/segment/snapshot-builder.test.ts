@@ -145,6 +145,8 @@ describe("a build that ends early", () => {
     const build = await start(abort.signal);
     const built = await build.finish(() => {});
     abort.abort();
+    // What was aborted takes nothing more.
+    await expect(build.skip([])).resolves.toBeUndefined();
     await untilNoProcesses(dataDir, { withinMs: 5000 });
     expect(readdirSync(segmentsDir)).toEqual(built.manifest.segments);
   });
