@@ -18,7 +18,7 @@ export interface RunJobOptions extends Omit<AttemptOptions, "reporter" | "job" |
 }
 
 /** Transient failures are tried again after so many ms each; a refused connection is told within 10 s in all. */
-const BACKOFF_MS: readonly number[] = [500, 1500, 4000];
+const BACKOFF_MS: readonly number[] = [300, 1000, 2500];
 /** A job whose server died under it more often than this is given up. */
 const INTERRUPTIONS_MAX = 20;
 const LOG_TAIL_LINES = 20;
