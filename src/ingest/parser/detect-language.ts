@@ -144,7 +144,7 @@ function byContent(ending: string, text: string, interpreters: Tables["interpret
       if (/^[ \t]*#pragma\s+(?:version|rs)\b/m.test(start)) return "RenderScript";
       return isMarkup(start) ? "XML" : null;
     case ".sc":
-      return /^[ \t]*(?:\(|\+?[ \t]*[A-Z]\w*[ \t]*(?::[ \t]*[A-Z]\w*[ \t]*)?\{|\*\w+[ \t]*[{|]|SynthDef\b)/m.test(
+      return /^[ \t]*(?:\(|(?:\+[ \t]*)?[A-Z]\w*[ \t]*(?::[ \t]*[A-Z]\w*[ \t]*)?\{|\*\w+[ \t]*[{|]|SynthDef\b)/m.test(
         start,
       ) && !/^[ \t]*(?:package|import|object|class|trait|def|val)[ \t]/m.test(start)
         ? "SuperCollider"

@@ -15,7 +15,7 @@ const SLASHES: CommentSigns = { line: /^\/\//, open: "/*", close: "*/", start: /
 /** Ruby's and the shell's. */
 export const NUMBER_SIGNS: CommentSigns = { line: /^#/, open: "=begin", close: "=end", start: /^(?:#+|=begin|=end)/ };
 /** Lua's. */
-export const DASHES: CommentSigns = { line: /^--(?!\[=*\[)/, open: "--[", close: "]]", start: /^(?:--\[=*\[|-{2,})/ };
+export const DASHES: CommentSigns = { line: /^--(?!\[=*\[|\]\])/, open: "--[", close: "]]", start: /^(?:--\[=*\[|-{2,})/ };
 
 /**
  * The first sentence of the comment that stands directly above a definition, or null. Found in the text, because
@@ -39,9 +39,10 @@ export function leadingDoc(
   if (!last.endsWith(signs.close)) return null;
   let opened = false;
   const lines = linesAbove(source, line, (text) => {
-    const inside = !opened;
-    opened ||= text.includes(signs.open);
-    return inside;
+    // What ends another comment is not inside this one.
+    const isInside = !opened && (text === last || !text.includes(signs.close));
+    opened ||= isInside && text.includes(signs.open);
+    return isInside;
   });
   // A comment that follows code on its line belongs to that code.
   return opened && lines[0]?.startsWith(signs.open) ? firstSentence(lines.map(said)) : null;
