@@ -170,12 +170,15 @@ function isMarkup(start: string): boolean {
 
 /** C unless it says what only another language does. Prose in comments says anything. */
 function headerLanguage(start: string): string | null {
-  const code = start.replaceAll(/\/\*[\s\S]*?(?:\*\/|$)|\/\/.*/g, "");
+  const code = start.replaceAll(/\/\*[\s\S]*?(?:\*\/|$)|\/\/.*/g, "").replaceAll(FOR_CPP_TOO, "");
   if (/^[ \t]*(?:@interface|@protocol|@class|@import|#import)\b|\bNS_ASSUME_NONNULL_BEGIN\b/m.test(code))
     return "Objective-C";
   return CPP_ONLY.test(code) ? "C++" : null;
 }
 
+/** What a header of C says to C++: `#ifdef __cplusplus … #endif`. */
+const FOR_CPP_TOO =
+  /^[ \t]*#[ \t]*if(?:def\b|[ \t]*defined\b)[^\n]*\b__cplusplus\b[\s\S]*?^[ \t]*#[ \t]*(?:else|elif|endif)/gm;
 const CPP_ONLY = new RegExp(
   [
     /^[ \t]*(?:class|enum[ \t]+class)[ \t]+(?:\w+(?:\([^()\n]*\))?[ \t]+)?\w+\s*(?:final\s*)?[:{;]/,
@@ -184,7 +187,7 @@ const CPP_ONLY = new RegExp(
     /^[ \t]*using\s+(?:namespace\s|\w+\s*=|[\w:]+::\w+\s*;)/,
     /^[ \t]*(?:public|private|protected)\s*:/,
     /^[ \t]*#[ \t]*include[ \t]*<\w+>/,
-    /\bstd::|\bstatic_cast<|\bnullptr\b|\bvirtual\s+[\w~]/,
+    /\bstd::|\bstatic_cast<|\bnullptr\b|^[ \t]*virtual\s[^;{}()]*\(/,
   ]
     .map(({ source }) => source)
     .join("|"),
