@@ -194,6 +194,13 @@ describe("a build that ends early", () => {
 });
 
 describe("an indexer process", () => {
+  test("leads a process group of its own", async () => {
+    const build = await start();
+    // There is a group of its number only where it leads one.
+    expect(process.kill(-indexerPid(), 0)).toBe(true);
+    await build.abort();
+  });
+
   test("ends by itself when its parent is gone", async () => {
     const building = path.join(dataDir, "s.building");
     mkdirSync(building);
