@@ -15,7 +15,12 @@ const SLASHES: CommentSigns = { line: /^\/\//, open: "/*", close: "*/", start: /
 /** Ruby's and the shell's. */
 export const NUMBER_SIGNS: CommentSigns = { line: /^#/, open: "=begin", close: "=end", start: /^(?:#+|=begin|=end)/ };
 /** Lua's. */
-export const DASHES: CommentSigns = { line: /^--(?!\[=*\[|\]\])/, open: "--[", close: "]]", start: /^(?:--\[=*\[|-{2,})/ };
+export const DASHES: CommentSigns = {
+  line: /^--(?!\[=*\[|\]\])/,
+  open: "--[",
+  close: "]]",
+  start: /^(?:--\[=*\[|-{2,})/,
+};
 
 /**
  * The first sentence of the comment that stands directly above a definition, or null. Found in the text, because
