@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { visibleText } from "../../core/visible-text.ts";
 import type { FileCounts } from "../../core/progress-event.ts";
 import type { SkippedFile, SkipReason } from "../../core/repository.ts";
 import type { TreeEntry } from "../git/tree-entry.ts";
@@ -72,12 +73,12 @@ class Tally {
     this.#done += batch.files;
     this.#bytesDone += batch.bytes;
     this.#failed += batch.degraded;
-    this.#current = batch.currentPath;
+    this.lookAt(batch.currentPath);
     for (const { reason } of batch.skipped) this.#count(reason);
   }
 
   lookAt(path: string | null): void {
-    this.#current = path ?? this.#current;
+    if (path !== null) this.#current = visibleText(path);
   }
 
   view(): ReturnType<typeof parsingView> {
