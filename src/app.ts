@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pino, type Logger } from "pino";
 import { monotonicFactory } from "ulid";
 import type { Config } from "./config.ts";
+import { AppError } from "./core/error.ts";
 import type { JobId } from "./core/ids.ts";
 import type { Job } from "./core/job.ts";
 import type { Claim } from "./core/ports/job-store.ts";
@@ -44,20 +45,47 @@ export type StartedApp =
 const RETENTION_MS = 30 * 24 * 3_600_000;
 const PURGE_EVERY_MS = 3_600_000;
 
+export interface StartOptions {
+  /** Whether waiting jobs are run. Commands that only look leave them to a server. */
+  readonly runsJobs: boolean;
+}
+
 /** Joins everyone: configuration -> store -> ingestion and search -> server. */
-export async function startApp(config: Config): Promise<StartedApp> {
+export async function startApp(config: Config, options: StartOptions): Promise<StartedApp> {
   await requireGit({ dataDir: config.dataDir, searchPath: config.searchPath });
   const dataDir = await openDataDir(config.dataDir, { clock: systemClock, version: VERSION });
   if (dataDir.kind === "taken") return { kind: "taken", url: dataDir.url };
+  const closing = new ClosingSteps();
+  closing.add(() => dataDir.close());
   try {
-    return { kind: "started", app: await startOwned(config, dataDir) };
+    const url = await startOwned({ config, dataDir, closing }, options);
+    return { kind: "started", app: { url, close: () => closing.run() } };
   } catch (error) {
-    await dataDir.close();
+    await closing.run();
     throw error;
   }
 }
 
-async function startOwned(config: Config, dataDir: OwnedDataDir): Promise<App> {
+/** What was opened, to be closed in the opposite order, whether the start went through or not. */
+class ClosingSteps {
+  readonly #steps: (() => unknown)[] = [];
+
+  add(step: () => unknown): void {
+    this.#steps.push(step);
+  }
+
+  async run(): Promise<void> {
+    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) await step();
+  }
+}
+
+interface Start {
+  readonly config: Config;
+  readonly dataDir: OwnedDataDir;
+  readonly closing: ClosingSteps;
+}
+
+async function startOwned({ config, dataDir, closing }: Start, { runsJobs }: StartOptions): Promise<string> {
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   await sweepOrphans(dataDir.dir);
   const store = await openEmbeddedStore({
@@ -66,31 +94,46 @@ async function startOwned(config: Config, dataDir: OwnedDataDir): Promise<App> {
     indexerEntry: INDEXER_ENTRY,
     onError: (error) => logger.error({ err: error }, "the store could not tidy up"),
   });
+  closing.add(() => store.close());
   // The directory is ours alone, so whatever an earlier server left running has no one any more.
   await store.jobs.reclaim({ at: Number.MAX_SAFE_INTEGER });
   const clones = await openKeptClones(join(dataDir.dir, "repositories"), store);
   const vault = createTokenVault();
   const runner = createRunner({ config, dataDir: dataDir.dir, store, clones, vault, logger });
-  // Between the runner's start and the server's end.
+  closing.add(() => runner.stop());
   let isReady = false;
   const server = await createServer({ config, store, clones, vault, logger, runner, ready: () => isReady });
-  const url = await server.listen({ host: config.host, port: config.port });
+  closing.add(() => server.close());
+  const url = await listen(server, config);
   await dataDir.publishAddress(url);
-  runner.start();
-  isReady = true;
+  if (runsJobs) runner.start();
+  isReady = runsJobs;
   const purging = setInterval(() => void purge(store, logger), PURGE_EVERY_MS);
-  return {
-    url,
-    async close() {
-      isReady = false;
-      clearInterval(purging);
-      await server.close();
-      await runner.stop();
-      await store.close();
-      await dataDir.close();
-    },
-  };
+  closing.add(() => {
+    isReady = false;
+    clearInterval(purging);
+  });
+  return url;
 }
+
+async function listen(server: HttpServer, { host, port }: Config): Promise<string> {
+  try {
+    return await server.listen({ host, port });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const reason = code === undefined ? undefined : CANNOT_LISTEN[code];
+    if (reason === undefined) throw cause;
+    const hint = "Choose another address with --host and --port; port 0 takes any free one.";
+    throw new AppError("invalid_request", `Cannot listen on ${host}, port ${port}: ${reason}.`, { cause, hint });
+  }
+}
+
+const CANNOT_LISTEN: Readonly<Record<string, string>> = {
+  EADDRINUSE: "another program does already",
+  EACCES: "this user may not",
+  EADDRNOTAVAIL: "this machine has no such address",
+  ENOTFOUND: "there is no such host",
+};
 
 interface RunnerDeps {
   readonly config: Config;

@@ -19,6 +19,8 @@ export interface Connection {
 export interface ConnectionChoice {
   readonly server?: string | undefined;
   readonly dataDir?: string | undefined;
+  /** Whether a server in this process runs waiting jobs, or leaves them to another. */
+  readonly runsJobs: boolean;
   /** A path the person typed themselves, which an embedded server may therefore read. */
   readonly localPath?: string | undefined;
 }
@@ -43,7 +45,7 @@ function dataDirectory(choice: ConnectionChoice, context: CliContext): Connectio
   return {
     url: async () => {
       if (app !== null) return app.url;
-      const found = await startOrFind(await embeddedConfig(choice, context), context);
+      const found = await startOrFind(await embeddedConfig(choice, context), choice, context);
       if (typeof found === "string") return found;
       app = found;
       return app.url;
@@ -72,12 +74,16 @@ async function embeddedConfig({ dataDir, localPath }: ConnectionChoice, { env }:
 }
 
 /** The URL of the process that owns the data directory, or the app when that is us. */
-async function startOrFind(config: Config, { clock }: CliContext): Promise<App | string> {
+async function startOrFind(
+  config: Config,
+  { runsJobs }: ConnectionChoice,
+  { clock }: CliContext,
+): Promise<App | string> {
   // Most of the program's weight: `--help` and `--server` do without it.
   const { startApp } = await import("../app.ts");
   const deadline = clock.elapsed() + OWNER_READY_MS;
   for (;;) {
-    const outcome = await startApp(config);
+    const outcome = await startApp(config, { runsJobs });
     if (outcome.kind === "started") return outcome.app;
     // One that is just ending still holds the directory, but answers no more.
     if (outcome.url !== null && (await answers(outcome.url))) return outcome.url;

@@ -67,6 +67,7 @@ async function ingest(repo: string, options: IngestOptions, context: CliContext)
     {
       server: options.server,
       dataDir: options.dataDir,
+      runsJobs: true,
       localPath: target.source === "local" ? target.repository : undefined,
     },
     context,

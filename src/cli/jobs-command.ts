@@ -41,7 +41,7 @@ Examples:
 
 async function listJobs(options: JobsOptions, context: CliContext): Promise<number> {
   const { output } = context;
-  const connection = openConnection(options, context);
+  const connection = openConnection({ ...options, runsJobs: false }, context);
   try {
     const parameters = new URLSearchParams({ limit: String(options.limit) });
     if (options.status !== undefined) parameters.set("status", options.status);

@@ -39,7 +39,7 @@ Examples:
 
 async function search(words: readonly string[], options: SearchOptions, context: CliContext): Promise<number> {
   const { output } = context;
-  const connection = openConnection(options, context);
+  const connection = openConnection({ ...options, runsJobs: false }, context);
   try {
     const parameters = new URLSearchParams({ q: words.join(" "), limit: String(options.limit) });
     const answer = await apiClient(await connection.url()).json(`/search?${parameters.toString()}`);

@@ -57,7 +57,7 @@ function secretVariables(): string[] {
 async function serve(config: Config, { output }: CliContext): Promise<void> {
   const { startApp } = await import("../app.ts");
   const { default: closeWithGrace } = await import("close-with-grace");
-  const outcome = await startApp(config);
+  const outcome = await startApp(config, { runsJobs: true });
   if (outcome.kind === "taken") {
     throw new AppError("invalid_request", `Another process uses ${config.dataDir}${atUrl(outcome.url)}.`, {
       hint: "Use that server, end it, or choose another --data-dir.",

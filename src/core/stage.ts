@@ -4,8 +4,6 @@ export type Stage = WorkStage | "Complete" | "Failed";
 /** A stage in which work is done. The order is the order of an attempt. */
 export type WorkStage = "Cloning" | "Parsing" | "Indexing";
 
-export const WORK_STAGES: readonly WorkStage[] = ["Cloning", "Parsing", "Indexing"];
-
 export function isWorkStage(stage: Stage): stage is WorkStage {
   return stage !== "Complete" && stage !== "Failed";
 }

@@ -5,7 +5,7 @@
  */
 
 /** Number of different trigrams. */
-export const TRIGRAM_SPACE = 1 << 24;
+const TRIGRAM_SPACE = 1 << 24;
 
 /** Finds the distinct trigrams of many texts. Keeps 2 MiB to do so: make one and use it again. */
 export interface TrigramSet {

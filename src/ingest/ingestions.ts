@@ -77,8 +77,11 @@ export function createIngestions(options: IngestionsOptions): Ingestions {
 
   async function cancel(jobId: JobId): ReturnType<Ingestions["cancel"]> {
     const outcome = await jobs.cancel(jobId, cancelledInQueue(clock.now()));
-    // The queue moved.
-    if (outcome === "cancelled") options.wake();
+    if (outcome === "cancelled") {
+      vault.retire(jobId);
+      // The queue moved.
+      options.wake();
+    }
     return outcome;
   }
 
@@ -122,7 +125,9 @@ interface WantedJob {
 }
 
 /** A full run asks for more than one that is not full; a token must have been let in before it opens a stream. */
-function mayJoin(active: Job, { full, credentials }: WantedJob, vault: TokenVault): boolean {
+function mayJoin(active: Job, { full, credentials, retryOf }: WantedJob, vault: TokenVault): boolean {
+  // A retry is a job of its own, linked to the one it retries; asked for twice, it is still one.
+  if (retryOf !== undefined) return active.retryOf === retryOf;
   if (full && !active.full) return false;
   return credentials === null || vault.isAccepted(active.id, credentials);
 }

@@ -17,7 +17,7 @@ export interface JobProgress {
   readonly movedAt: number;
 }
 
-export const STALLED_AFTER_MS = 10_000;
+const STALLED_AFTER_MS = 10_000;
 /** From here on a message says what is waited for. */
 const WAITING_SAID_AFTER_MS = 3000;
 /** No forecast before so much of the attempt was seen. */

@@ -3,7 +3,7 @@ import { toJobError, type JobError } from "../core/error.ts";
 import type { EventLog } from "../core/ports/event-log.ts";
 import type { Claim } from "../core/ports/job-store.ts";
 import { untilNextEvent } from "../core/progress/cadence.ts";
-import type { JobStats, ProgressEvent, StageSeconds } from "../core/progress-event.ts";
+import type { JobStats, ObjectCounts, ProgressEvent, StageSeconds } from "../core/progress-event.ts";
 import type { Stage, WorkStage } from "../core/stage.ts";
 import { describeProgress, observe, startProgress, tick, type JobProgress } from "./job-progress.ts";
 import type { StageView } from "./stage-view.ts";
@@ -38,6 +38,8 @@ export class ProgressReporter {
   #stopped = false;
   #failed = false;
   #ref: string;
+  /** Git's last count. */
+  #objects: ObjectCounts | null = null;
 
   constructor(options: ReporterOptions) {
     const { claim, clock, view } = options;
@@ -56,6 +58,7 @@ export class ProgressReporter {
 
   /** Replaces what is known of the current stage. */
   say(view: StageView): void {
+    this.#objects = view.objects ?? this.#objects;
     this.#progress = observe(this.#progress, view, this.#options.clock.elapsed());
     this.#changed = true;
     this.#schedule();
@@ -122,7 +125,7 @@ export class ProgressReporter {
 
   #emit(): void {
     const { events, claim, clock } = this.#options;
-    const event = this.#event();
+    const event = this.#withEndedCounts(this.#event());
     this.#newest = event;
     this.#last = { stage: event.stage, at: clock.elapsed() };
     this.#changed = false;
@@ -150,6 +153,12 @@ export class ProgressReporter {
       attempt: this.#attempt,
       ...describeProgress(this.#progress),
     };
+  }
+
+  /** The first event of a stage carries the final counts of the one that ended. */
+  #withEndedCounts(event: ProgressEvent): ProgressEvent {
+    if (event.stage === this.#last.stage || event.attempt !== this.#newest.attempt) return event;
+    return { ...event, objects: event.objects ?? this.#objects };
   }
 
   #stop(): void {

@@ -26,7 +26,7 @@ export const DEFAULT_USERNAMES = {
   bitbucket: "x-token-auth",
 } as const;
 
-/** The token itself stays out of the digest, because the digest is stored. */
+/** What is stored of the token is a one-way digest, mixed with the rest of the request. */
 export function readIdempotency(request: IngestRequest, digest: (text: string) => string): Submission["idempotency"] {
   const key = request.idempotencyKey;
   if (key === null) return null;
@@ -37,7 +37,7 @@ export function readIdempotency(request: IngestRequest, digest: (text: string) =
     );
   }
   const { source, repository, ref, username, full, token } = request;
-  const requestHash = digest(JSON.stringify([source, repository, ref, username, full, token !== null]));
+  const requestHash = digest(JSON.stringify([source, repository, ref, username, full, token]));
   return { key, requestHash };
 }
 

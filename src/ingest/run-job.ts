@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import { AppError, ERROR_TABLE } from "../core/error.ts";
+import { AppError, ERROR_TABLE, type ErrorCode } from "../core/error.ts";
 import type { Job } from "../core/job.ts";
 import { LeaseLost } from "../core/lease-lost.ts";
 import type { EventLog } from "../core/ports/event-log.ts";
@@ -17,9 +17,14 @@ export interface RunJobOptions extends Omit<AttemptOptions, "reporter" | "job" |
   onBug(error: unknown, job: Job): void;
 }
 
-/** Transient failures are tried again after so many ms each; a refused connection is told within 10 s in all. */
-const BACKOFF_MS: readonly number[] = [500, 1500, 4000];
-/** A job whose server died under it more often than this is given up. */
+/** What may pass by itself; our own time limits are not tried again. */
+const TRANSIENT: ReadonlySet<ErrorCode> = new Set(["network", "server_error", "rate_limited"]);
+/**
+ * Transient failures are tried again after so many ms each. Each wait is longer than the gap between two events, so that
+ * it is seen; and a refused connection is told within 10 s in all.
+ */
+const BACKOFF_MS: readonly number[] = [1100, 1300, 1600];
+/** A job whose server died under it so often is given up. */
 const INTERRUPTIONS_MAX = 20;
 const LOG_TAIL_LINES = 20;
 
@@ -74,7 +79,7 @@ class JobRun {
 
   #refuseWhatKeepsDying(): void {
     const { interruptions } = this.#options.claim.job;
-    if (interruptions <= INTERRUPTIONS_MAX) return;
+    if (interruptions < INTERRUPTIONS_MAX) return;
     throw new AppError("interrupted", `The server died ${interruptions} times while it ran this ingestion.`);
   }
 
@@ -87,7 +92,6 @@ class JobRun {
       const { ref, snapshot, stats } = finished.result(reporter.stageSeconds());
       await this.#record();
       await jobs.complete(claim.lease, { ref, snapshot, stats, event: reporter.completeEvent(stats), at: clock.now() });
-      // A failed job keeps its token, for a retry.
       vault.forget(claim.job.id);
     } catch (error) {
       await finished.discard();
@@ -103,7 +107,7 @@ class JobRun {
         return await runAttempt({ ...this.#options, ...hooks, job: claim.job }, this.#signal);
       } catch (error) {
         const wait = BACKOFF_MS[failures];
-        const transient = error instanceof AppError && ERROR_TABLE[error.code].retryable;
+        const transient = error instanceof AppError && TRANSIENT.has(error.code);
         if (!transient || wait === undefined || this.#signal.aborted) throw error;
         await this.#waitVisibly(error, { failures: failures + 1, wait });
         reporter.startAttempt(await jobs.beginAttempt(claim.lease), startingView(claim.job.address));
@@ -120,12 +124,13 @@ class JobRun {
   }
 
   async #fail(cause: unknown): Promise<void> {
-    const { reporter, claim, jobs, clock, onBug } = this.#options;
+    const { reporter, claim, jobs, clock, vault, onBug } = this.#options;
     if (!(cause instanceof AppError)) onBug(cause, claim.job);
     await reporter.close();
     const { event, error } = reporter.failedEvent(this.#withLog(cause));
     await this.#record();
     await jobs.fail(claim.lease, { error, event, at: clock.now() });
+    vault.retire(claim.job.id);
   }
 
   #withLog(cause: unknown): unknown {

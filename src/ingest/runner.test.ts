@@ -102,6 +102,37 @@ describe("Runner", () => {
     );
   });
 
+  it("keeps its jobs over a pause in which every lease seems to end", async () => {
+    const id = await waiting("a");
+    runner.wake();
+    await isRunning(id);
+    // As after a laptop's sleep: the wall clock is an hour ahead, and nothing was renewed meanwhile.
+    const now = vi.spyOn(Date, "now").mockImplementation(() => T0 + 2 ** 40);
+    runner.wake();
+    await waiting("b");
+    runner.wake();
+    await vi.waitFor(() => expect(running.size).toBe(2));
+    now.mockRestore();
+    expect(await store.jobs.get(id)).toMatchObject({ attempt: 1, interruptions: 0 });
+    expect(running.get(id)?.signal.aborted).toBe(false);
+  });
+
+  it("leaves jobs waiting until it is started", async () => {
+    const idle = new Runner({
+      jobs: store.jobs,
+      clock: systemClock,
+      owner: "server 2",
+      concurrency: 2,
+      runJob: work,
+      onError: (error) => errors.push(error),
+    });
+    await runner.stop();
+    const id = await waiting("a");
+    idle.wake();
+    await idle.stop();
+    expect(await status(id)).toBe("queued");
+  });
+
   it("aborts a running job as soon as its cancellation is asked for", async () => {
     const id = await waiting("a");
     runner.wake();

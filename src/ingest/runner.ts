@@ -28,10 +28,17 @@ export class Stopping extends Error {
 }
 
 const LEASE_MS = 15_000;
-/** Three chances to renew before the lease ends. */
-const RENEW_MS = 4000;
-/** Finds what a hint did not tell: leases that ended, jobs of other processes. */
+/** Finds what a hint did not tell: leases that ended, jobs of other processes. Renews our own. */
 const POLL_MS = 1000;
+/** Of a long queue only the head is told each move; the rest learns its places every so often. */
+const PLACES_AT_ONCE = 20;
+const ALL_PLACES_EVERY_MS = 30_000;
+
+interface Running {
+  readonly lease: Lease;
+  readonly work: AbortController;
+  readonly done: Promise<void>;
+}
 
 /**
  * Claims jobs and runs them, at most `concurrency` at once and one per repository, each under a lease that it renews.
@@ -39,11 +46,13 @@ const POLL_MS = 1000;
  */
 export class Runner {
   readonly #options: RunnerOptions;
-  readonly #running = new Map<JobId, { readonly work: AbortController; readonly done: Promise<void> }>();
+  readonly #running = new Map<JobId, Running>();
   readonly #stopListening: () => void;
   #round: Promise<void> = Promise.resolve();
   #roundsWaiting = 0;
   #poll: NodeJS.Timeout | null = null;
+  #allPlacesAt = Number.NEGATIVE_INFINITY;
+  #isStarted = false;
   #stopping = false;
 
   constructor(options: RunnerOptions) {
@@ -53,14 +62,16 @@ export class Runner {
     });
   }
 
+  /** Begins to claim. Until then jobs only wait. */
   start(): void {
+    this.#isStarted = true;
     this.#poll = setInterval(() => this.wake(), POLL_MS);
     this.wake();
   }
 
   /** A job may be waiting. Many calls at once cost one look. */
   wake(): void {
-    if (this.#stopping || this.#roundsWaiting > 0) return;
+    if (!this.#isStarted || this.#stopping || this.#roundsWaiting > 0) return;
     this.#roundsWaiting++;
     this.#round = this.#nextRound(this.#round).catch(this.#options.onError);
   }
@@ -83,41 +94,55 @@ export class Runner {
 
   async #fill(): Promise<void> {
     const { jobs, clock, owner, concurrency } = this.#options;
+    // Ours first: after a pause of this process every lease looks ended.
+    await Promise.all([...this.#running.values()].map((running) => this.#renew(running)));
     await jobs.reclaim({ at: clock.now() });
     while (this.#running.size < concurrency && !this.#stopping) {
       const claim = await jobs.claim({ owner, leaseMs: LEASE_MS, at: clock.now() });
       if (claim === null) break;
       this.#begin(claim);
     }
+    await this.#announcePlaces();
+  }
+
+  async #announcePlaces(): Promise<void> {
+    const { jobs, clock } = this.#options;
     const at = clock.now();
-    await jobs.announcePlaces({ at, event: (job, place, newest) => placeEvent({ job, place, newest, at }) });
+    const isForAll = clock.elapsed() - this.#allPlacesAt >= ALL_PLACES_EVERY_MS;
+    if (isForAll) this.#allPlacesAt = clock.elapsed();
+    const limit = isForAll ? Number.MAX_SAFE_INTEGER : PLACES_AT_ONCE;
+    await jobs.announcePlaces({ at, limit, event: (job, place, newest) => placeEvent({ job, place, newest, at }) });
   }
 
   #begin(claim: Claim): void {
-    const { jobId } = claim.lease;
+    const { lease } = claim;
     const work = new AbortController();
     if (claim.job.cancelRequested) work.abort(cancelled());
-    const done = this.#run(claim, work).finally(() => {
-      this.#running.delete(jobId);
+    // A claim of ours that was lost may still be winding down.
+    const earlier = this.#running.get(lease.jobId)?.done;
+    const done = this.#run(claim, { work, earlier }).finally(() => {
+      if (this.#running.get(lease.jobId) === running) this.#running.delete(lease.jobId);
       this.wake();
     });
-    this.#running.set(jobId, { work, done });
+    const running: Running = { lease, work, done };
+    this.#running.set(lease.jobId, running);
   }
 
-  async #run(claim: Claim, work: AbortController): Promise<void> {
+  async #run(
+    claim: Claim,
+    { work, earlier }: { readonly work: AbortController; readonly earlier: Promise<void> | undefined },
+  ): Promise<void> {
     const { jobs, runJob, onError } = this.#options;
-    const renewing = setInterval(() => void this.#renew(claim.lease, work), RENEW_MS);
     try {
+      await earlier;
       await runJob(claim, work.signal);
     } catch (error) {
       if (error instanceof Stopping) await jobs.release(claim.lease).catch(onError);
       else if (!(error instanceof LeaseLost)) onError(error);
-    } finally {
-      clearInterval(renewing);
     }
   }
 
-  async #renew(lease: Lease, work: AbortController): Promise<void> {
+  async #renew({ lease, work }: Running): Promise<void> {
     const { jobs, clock, onError } = this.#options;
     try {
       const standing = await jobs.renew(lease, clock.now() + LEASE_MS);

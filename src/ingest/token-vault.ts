@@ -9,30 +9,36 @@ export interface TokenVault {
   accept(jobId: JobId): void;
   /** Whether `credentials` are those of the job, and the host let them in. */
   isAccepted(jobId: JobId, credentials: Credentials): boolean;
+  /** The job failed: its token is kept for a retry, as long as there is room. */
+  retire(jobId: JobId): void;
   forget(jobId: JobId): void;
 }
 
-/** Failed jobs keep their token for a retry; the oldest go first. */
-const VAULT_MAX = 1000;
+/** Tokens of jobs that failed; the oldest go first. Those of waiting and running jobs never do. */
+const RETIRED_MAX = 100;
 
 export function createTokenVault(): TokenVault {
   const kept = new Map<JobId, Credentials>();
   const accepted = new Set<JobId>();
+  const retired = new Set<JobId>();
   const forget = (jobId: JobId): void => {
     kept.delete(jobId);
     accepted.delete(jobId);
+    retired.delete(jobId);
   };
   return {
-    keep(jobId, credentials) {
-      kept.set(jobId, credentials);
-      const [oldest] = kept.keys();
-      if (kept.size > VAULT_MAX && oldest !== undefined) forget(oldest);
-    },
+    keep: (jobId, credentials) => void kept.set(jobId, credentials),
     get: (jobId) => kept.get(jobId) ?? null,
     accept: (jobId) => void accepted.add(jobId),
     isAccepted(jobId, { username, secret }) {
       const known = kept.get(jobId);
       return accepted.has(jobId) && known?.secret === secret && known.username === username;
+    },
+    retire(jobId) {
+      if (!kept.has(jobId)) return;
+      retired.add(jobId);
+      const [oldest] = retired;
+      if (retired.size > RETIRED_MAX && oldest !== undefined) forget(oldest);
     },
     forget,
   };

@@ -46,11 +46,12 @@ export interface JobStore {
   cancel(jobId: JobId, ending: JobEnding): Promise<"cancelled" | "requested" | "finished" | null>;
 
   /**
-   * Appends an event to each queued job whose place changed since its last one, at most one a second each.
-   * Places count from 1.
+   * Appends an event to each of the first `limit` queued jobs whose place changed since its last one, at most one a
+   * second each. Places count from 1.
    */
   announcePlaces(announcement: {
     at: number;
+    limit: number;
     event(job: Job, place: number, newest: ProgressEvent): ProgressEvent;
   }): Promise<void>;
 

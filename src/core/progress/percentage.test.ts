@@ -77,4 +77,9 @@ describe("shownPercentage", () => {
   ])("shows %s as %i", (value, expected) => {
     expect(shownPercentage(value)).toBe(expected);
   });
+
+  it("is the same again after a restart, for every percentage", () => {
+    const all = Array.from({ length: 100 }, (_, percentage) => percentage);
+    expect(all.map((percentage) => shownPercentage(percentage / 100))).toEqual(all);
+  });
 });

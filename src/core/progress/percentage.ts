@@ -22,9 +22,12 @@ export function advance(position: Position, expected: StageSeconds, done: StageS
   return { share: Math.min(1, position.share + step), done };
 }
 
-/** Whole percent for the wire: 99 at most, because only `Complete` says 100. */
+/**
+ * Whole percent for the wire: 99 at most, because only `Complete` says 100. What was shown as n % is n % again when a
+ * restarted server takes n / 100 up: 0.29 * 100 is a hair less than 29.
+ */
 export function shownPercentage(share: number): number {
-  return Math.min(99, Math.floor(share * 100));
+  return Math.min(99, Math.floor(share * 100 + 1e-9));
 }
 
 /** Expected seconds of the work that is left. */

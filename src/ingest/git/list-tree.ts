@@ -44,7 +44,7 @@ export async function listTree(request: ListTreeRequest, signal: AbortSignal): P
 }
 
 /** Paths that are not UTF-8 can look alike as text: each after the first gets a number, `a\uFFFD~2`. */
-export function distinctPaths(): (entry: TreeEntry) => TreeEntry {
+function distinctPaths(): (entry: TreeEntry) => TreeEntry {
   const seen = new Set<string>();
   return (entry) => {
     if (!entry.path.includes("\uFFFD")) return entry;

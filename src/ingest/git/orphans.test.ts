@@ -11,21 +11,29 @@ const PATH = process.env["PATH"] ?? "/usr/bin:/bin";
 
 /** A process group that looks like one of ours, or not. */
 async function startGroup(environment: Readonly<Record<string, string>>): Promise<ChildProcess> {
+  return (await startShell("sleep 60 & echo ready; wait", environment)).leader;
+}
+
+/** A shell that leads a group, once it has said that it is ready. */
+async function startShell(program: string, environment: Readonly<Record<string, string>>): Promise<Shell> {
   const env = { PATH, ...environment };
-  const child = spawn("sh", ["-c", "sleep 60 & echo ready; wait"], {
-    env,
-    detached: true,
-    stdio: ["ignore", "pipe", "ignore"],
-  });
+  const leader = spawn("sh", ["-c", program], { env, detached: true, stdio: ["ignore", "pipe", "ignore"] });
   onCleanUp(() => {
     try {
-      process.kill(-(child.pid ?? 0), "SIGKILL");
+      process.kill(-(leader.pid ?? 0), "SIGKILL");
     } catch {
       // The sweep was faster, as it should be.
     }
   });
-  await once(child.stdout, "data");
-  return child;
+  let said = "";
+  leader.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
+  while (!said.includes("ready")) await once(leader.stdout, "data");
+  return { leader, said };
+}
+
+interface Shell {
+  readonly leader: ChildProcess;
+  readonly said: string;
 }
 
 describe("the sweep", () => {
@@ -44,6 +52,18 @@ describe("the sweep", () => {
       null,
       null,
     ]);
+  });
+
+  test("leaves alone who shares a group with a process of ours that does not lead it", async () => {
+    const dataDir = temporaryDirectory();
+    const program = "sleep 60 & echo $!; MEGABRAIN_CHILD_OF=$DIR sleep 60 & echo ready; wait";
+    const { leader, said } = await startShell(program, { DIR: dataDir });
+    const neighbour = Number.parseInt(said, 10);
+    await expect.poll(() => processesOf(dataDir)).toHaveLength(1);
+    expect(await sweepOrphans(dataDir)).toBe(1);
+    expect(processesOf(dataDir)).toEqual([]);
+    expect(process.kill(neighbour, 0)).toBe(true);
+    expect([leader.exitCode, leader.signalCode]).toEqual([null, null]);
   });
 
   test("finds nothing where nothing was left", async () => {

@@ -19,10 +19,19 @@ export function signalProcess(target: number, signal: NodeJS.Signals): boolean {
 }
 
 /** Kills what is left of a group and waits until it has ended, which takes a moment. */
-export async function endGroup(group: number): Promise<void> {
+export function endGroup(group: number): Promise<void> {
+  return end(-group, () => hasLiveMember(group));
+}
+
+/** The same for one process, and no other of its group. */
+export function endProcess(pid: number): Promise<void> {
+  return end(pid, async () => isLive(await statOf(String(pid))));
+}
+
+async function end(target: number, lives: () => Promise<boolean>): Promise<void> {
   const tries = END_MS_MAX / LOOK_MS;
-  for (let tried = 0; tried < tries && signalGroup(group, "SIGKILL"); tried++) {
-    if (!(await hasLiveMember(group))) return;
+  for (let tried = 0; tried < tries && signalProcess(target, "SIGKILL"); tried++) {
+    if (process.platform === "linux" && !(await lives())) return;
     await sleep(LOOK_MS);
   }
 }
@@ -35,15 +44,18 @@ export async function groupOf(pid: number): Promise<number> {
 const END_MS_MAX = 1000;
 const LOOK_MS = 5;
 
+async function hasLiveMember(group: number): Promise<boolean> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const stats = await Promise.all(pids.map((pid) => statOf(pid)));
+  return stats.some((stat) => stat.group === group && isLive(stat));
+}
+
 /**
  * Zombies do not count. Children of a git that failed wait for whoever is process 1 to notice that they ended, and in
  * a container that can be never.
  */
-async function hasLiveMember(group: number): Promise<boolean> {
-  if (process.platform !== "linux") return true;
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const stats = await Promise.all(pids.map((pid) => statOf(pid)));
-  return stats.some((stat) => stat.group === group && stat.state !== "Z" && stat.state !== "X");
+function isLive({ state }: ProcessStat): boolean {
+  return !["", "Z", "X"].includes(state);
 }
 
 interface ProcessStat {

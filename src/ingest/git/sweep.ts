@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { promisify } from "node:util";
 import { CHILD_MARKER } from "../../core/child-marker.ts";
-import { endGroup, groupOf, readOrEmpty, signalProcess } from "./process-group.ts";
+import { endGroup, endProcess, groupOf, readOrEmpty } from "./process-group.ts";
 
 /** A process that a server of this data directory started. */
 interface Leftover {
@@ -11,17 +11,17 @@ interface Leftover {
 }
 
 /**
- * Kills what a killed server left: every process, with its group, that carries the mark of this data directory. Call
- * it while no other server owns the directory, and before the first child is started. Resolves when they have ended,
+ * Kills what a killed server left: every process that carries the mark of this data directory, and the whole group of
+ * one that leads a group, because we made that. Other groups may hold strangers, who live on. Call it while no other server owns the directory, and before the first child is started. Resolves when they have ended,
  * with how many they were.
  */
 export async function sweepOrphans(dataDir: string): Promise<number> {
   const found = process.platform === "linux" ? await fromProc(dataDir) : await fromPs(dataDir);
   const own = await groupOf(process.pid);
   const others = found.filter(({ pid }) => pid !== process.pid);
-  const groups = new Set(others.map(({ group }) => group).filter((group) => group > 1 && group !== own));
-  for (const { pid, group } of others) if (!groups.has(group)) signalProcess(pid, "SIGKILL");
-  await Promise.all(Array.from(groups, endGroup));
+  const led = others.flatMap(({ pid, group }) => (pid === group && group !== own ? [group] : []));
+  const alone = others.flatMap(({ pid, group }) => (led.includes(group) ? [] : [pid]));
+  await Promise.all([...led.map(endGroup), ...alone.map(endProcess)]);
   return others.length;
 }
 

@@ -7,10 +7,20 @@ export function detectLanguage(path: string, text: string): string {
   const byName = names.get(name);
   if (byName !== undefined) return byName;
   const ending = longestEnding(name.toLowerCase(), endings);
-  if (ending !== null) return byContent(ending, text) ?? endings.get(ending) ?? UNKNOWN;
+  if (ending !== null) return byContent(ending, text, interpreters) ?? endings.get(ending) ?? UNKNOWN;
+  return byInterpreter(text, interpreters) ?? UNKNOWN;
+}
+
+/** `python3.12` and `lua5.4` are not in the table, `python3` and `lua` are. */
+function byInterpreter(text: string, interpreters: Tables["interpreters"]): string | null {
   const interpreter = SHEBANG.exec(text.slice(0, SHEBANG_UNITS))?.[1];
-  // `python3.12` is not in the table, `python3` is.
-  return interpreters.get(interpreter?.replace(/\.\d+$/, "") ?? "") ?? UNKNOWN;
+  if (interpreter === undefined) return null;
+  const names = [interpreter, interpreter.replace(/\.\d+$/, ""), interpreter.replace(/[-\d.]+$/, "")];
+  for (const name of names) {
+    const language = interpreters.get(name);
+    if (language !== undefined) return language;
+  }
+  return null;
 }
 
 const UNKNOWN = "Text";
@@ -119,29 +129,75 @@ const LIKELY: Readonly<Record<string, string>> = {
 };
 
 /** Endings whose files tell by a look at their start that they are not in the likeliest language. */
-function byContent(ending: string, text: string): string | null {
+function byContent(ending: string, text: string, interpreters: Tables["interpreters"]): string | null {
   const start = text.slice(0, LOOKED_AT_UNITS);
   switch (ending) {
     case ".h":
-      if (/^[ \t]*(?:@interface|@protocol|@class|#import)\b/m.test(start)) return "Objective-C";
-      return /^[ \t]*(?:class\s+\w|namespace\b|template\s*<|using\s+\w|(?:public|private|protected):)|\bstd::/m.test(
-        start,
-      )
-        ? "C++"
-        : null;
+      return headerLanguage(start);
     case ".m":
       if (/^[ \t]*(?:@interface|@implementation|@import|#import|#include)\b/m.test(start)) return null;
       return /^[ \t]*(?:function\b|%)/m.test(start) ? "MATLAB" : null;
     case ".ts":
     case ".tsx":
+      return isMarkup(start) ? "XML" : null;
     case ".rs":
-      // Translations of Qt, tile sets, and other things that are not code.
-      return start.trimStart().startsWith("<?xml") || start.startsWith("<!DOCTYPE TS") ? "XML" : null;
+      if (/^[ \t]*#pragma\s+(?:version|rs)\b/m.test(start)) return "RenderScript";
+      return isMarkup(start) ? "XML" : null;
+    case ".sc":
+      return /^[ \t]*(?:\(|(?:\+[ \t]*)?[A-Z]\w*[ \t]*(?::[ \t]*[A-Z]\w*[ \t]*)?\{|\*\w+[ \t]*[{|]|SynthDef\b)/m.test(
+        start,
+      ) && !/^[ \t]*(?:package|import|object|class|trait|def|val)[ \t]/m.test(start)
+        ? "SuperCollider"
+        : null;
+    case ".php":
+      return start.trimStart().startsWith("<?hh") ? "Hack" : null;
+    case ".inc":
+      return includedLanguage(start);
+    case ".cgi":
+    case ".fcgi":
+      return byInterpreter(text, interpreters);
     case ".v":
       return /^[ \t]*(?:Require|Theorem|Lemma|Definition|Proof)\b/m.test(start) ? "Rocq Prover" : null;
     default:
       return null;
   }
+}
+
+/** Translations of Qt, tile sets, and other things that are not code. */
+function isMarkup(start: string): boolean {
+  return start.trimStart().startsWith("<?xml") || start.startsWith("<!DOCTYPE TS");
+}
+
+/** C unless it says what only another language does. Prose in comments says anything. */
+function headerLanguage(start: string): string | null {
+  const code = start.replaceAll(/\/\*[\s\S]*?(?:\*\/|$)|\/\/.*/g, "").replaceAll(FOR_CPP_TOO, "");
+  if (/^[ \t]*(?:@interface|@protocol|@class|@import|#import)\b|\bNS_ASSUME_NONNULL_BEGIN\b/m.test(code))
+    return "Objective-C";
+  return CPP_ONLY.test(code) ? "C++" : null;
+}
+
+/** What a header of C says to C++: `#ifdef __cplusplus … #endif`. */
+const FOR_CPP_TOO =
+  /^[ \t]*#[ \t]*if(?:def\b|[ \t]*defined\b)[^\n]*\b__cplusplus\b[\s\S]*?^[ \t]*#[ \t]*(?:else|elif|endif)/gm;
+const CPP_ONLY = new RegExp(
+  [
+    /^[ \t]*(?:class|enum[ \t]+class)[ \t]+(?:\w+(?:\([^()\n]*\))?[ \t]+)?\w+\s*(?:final\s*)?[:{;]/,
+    /^[ \t]*(?:inline[ \t]+)?namespace(?:[ \t]+[\w:]+)?\s*\{/,
+    /^[ \t]*template\s*</,
+    /^[ \t]*using\s+(?:namespace\s|\w+\s*=|[\w:]+::\w+\s*;)/,
+    /^[ \t]*(?:public|private|protected)\s*:/,
+    /^[ \t]*#[ \t]*include[ \t]*<\w+>/,
+    /\bstd::|\bstatic_cast<|\bnullptr\b|^[ \t]*virtual\s[^;{}()]*\(/,
+  ]
+    .map(({ source }) => source)
+    .join("|"),
+  "m",
+);
+
+/** A piece of a file for another one to include. */
+function includedLanguage(start: string): string {
+  if (/<\?(?:php|=|\s)/i.test(start)) return "PHP";
+  return /^[ \t]*#[ \t]*(?:include|define|if|ifdef|ifndef|pragma)\b/m.test(start) ? "C++" : UNKNOWN;
 }
 
 const LOOKED_AT_UNITS = 20_000;

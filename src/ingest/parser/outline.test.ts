@@ -1,21 +1,12 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { LANGUAGES } from "./languages/all-languages.ts";
 import { outlineOf } from "./outline.ts";
 import { sourceText } from "./source-text.ts";
 
-const LANGUAGES = {
-  C: "c",
-  Go: "go",
-  Java: "java",
-  JavaScript: "javascript",
-  Python: "python",
-  TSX: "tsx",
-  TypeScript: "typescript",
-};
-
-describe.each(Object.entries(LANGUAGES))("%s in pieces", (language, file) => {
-  const whole = readFileSync(new URL(`languages/corpus/${file}.txt`, import.meta.url), "utf8");
+describe.each(LANGUAGES)("$name in pieces", ({ name: language, grammar }) => {
+  const whole = readFileSync(new URL(`languages/corpus/${grammar}.txt`, import.meta.url), "utf8");
   const piece = fc.tuple(fc.nat(whole.length), fc.nat(400)).map(([from, length]) => whole.slice(from, from + length));
 
   test("has an outline all the same, whose ranges lie inside each other and the text", () => {
@@ -34,7 +25,7 @@ describe.each(Object.entries(LANGUAGES))("%s in pieces", (language, file) => {
           expect(`${symbol.name}${symbol.signature}${symbol.doc ?? ""}`).not.toMatch(/[\r\n]/);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

@@ -1,21 +1,26 @@
 import type { NapiConfig, SgNode } from "@ast-grep/napi";
 import type { CodeSymbol, Outline, Problem, SymbolKind } from "../../core/outline.ts";
 import { syntaxTree } from "./grammars.ts";
-import { C } from "./languages/c.ts";
-import { JAVASCRIPT, TSX, TYPESCRIPT } from "./languages/ecmascript.ts";
-import { GO } from "./languages/go.ts";
-import { JAVA } from "./languages/java.ts";
-import { WRAPPER, type DefinitionPlace, type FoundSymbol, type Language } from "./languages/language.ts";
-import { PYTHON } from "./languages/python.ts";
+import { LANGUAGES } from "./languages/all-languages.ts";
+import {
+  PREFIX,
+  WRAPPER,
+  type DefinitionPlace,
+  type Found,
+  type FoundScope,
+  type FoundSymbol,
+  type Language,
+} from "./languages/language.ts";
 import { signatureAt } from "./signature.ts";
 import type { SourceText } from "./source-text.ts";
 
 /** The symbols of a file. Bad input gives fewer symbols and some problems, never an error. */
 export function outlineOf(source: SourceText, languageName: string): Outline {
-  const language = LANGUAGES.get(languageName);
+  const language = languages.get(languageName);
   if (language === undefined) return NO_OUTLINE;
   const outliner = new Outliner(language, source);
-  for (const node of syntaxTree(language.grammar, source.text).findAll(rulesOf(language))) {
+  const text = language.prepare?.(source.text) ?? source.text;
+  for (const node of syntaxTree(language.grammar, text).findAll(rulesOf(language))) {
     if (!outliner.add(node)) break;
   }
   return outliner.outline;
@@ -23,9 +28,7 @@ export function outlineOf(source: SourceText, languageName: string): Outline {
 
 export const NO_OUTLINE: Outline = { symbols: [], problems: [] };
 
-const LANGUAGES: ReadonlyMap<string, Language> = new Map(
-  [C, GO, JAVA, JAVASCRIPT, PYTHON, TSX, TYPESCRIPT].map((language) => [language.name, language]),
-);
+const languages: ReadonlyMap<string, Language> = new Map(LANGUAGES.map((language) => [language.name, language]));
 const NAME_UNITS_MAX = 200;
 /** A generated file can have hundreds of thousands; searches in it find its text all the same. */
 const SYMBOLS_MAX = 50_000;
@@ -45,9 +48,10 @@ function rulesOf(language: Language): NapiConfig {
   return config;
 }
 
-/** A symbol that later ones may be inside of. */
+/** What later symbols may be inside of. */
 interface Scope {
-  readonly index: number;
+  /** Of the symbol around them; null when they are its members without being inside of one. */
+  readonly index: number | null;
   readonly kind: SymbolKind;
   readonly qualifiedName: string;
   readonly end: number;
@@ -67,6 +71,7 @@ class Outliner {
   readonly #problems: Problem[] = [];
   readonly #scopes: Scope[] = [];
   #wrapper: Span | null = null;
+  #prefix: Span | null = null;
 
   constructor(language: Language, source: SourceText) {
     this.#language = language;
@@ -88,19 +93,25 @@ class Outliner {
     }
     const definition = this.#language.definitions[kind];
     if (definition === undefined) return true;
-    if (definition === WRAPPER) {
-      this.#wrapper = span;
+    if (definition === WRAPPER || definition === PREFIX) {
+      if (definition === PREFIX) this.#prefix = this.#joined(this.#prefix, span);
+      // Of wrappers around each other the outer one counts.
+      else if (this.#wrapper?.end !== span.end) this.#wrapper = span;
       return true;
     }
     while ((this.#scopes.at(-1)?.end ?? Infinity) <= span.start) this.#scopes.pop();
     const place = { ...this.#whole(span), source: this.#source, enclosing: this.#scopes.at(-1)?.kind ?? null };
     const name = typeof definition === "string" ? node.field("name") : null;
-    const found =
+    const found: Found =
       typeof definition === "string" ? name && { kind: definition, name } : definition(node, { ...place, ...span });
     if (found === null) return true;
+    if ("scope" in found) {
+      this.#open(found, span.end);
+      return true;
+    }
     // A node that ends with its line, as C's macros do, ends before the next one.
     const endLine = range.end.column === 0 && range.end.line > span.startLine ? range.end.line : range.end.line + 1;
-    this.#record(node, { found: Array.isArray(found) ? found : [found as FoundSymbol], place, endLine });
+    this.#record(node, { found: isSeveral(found) ? found : [found], place, endLine });
     if (this.#symbols.length < SYMBOLS_MAX) return true;
     this.#note(span.startLine + 1, `Only the first ${SYMBOLS_MAX} symbols are listed.`);
     return false;
@@ -110,16 +121,17 @@ class Outliner {
     node: SgNode,
     { found, place, endLine }: { found: readonly FoundSymbol[]; place: DefinitionPlace; endLine: number },
   ): void {
-    const scope = this.#scopes.at(-1);
+    const enclosing = this.#scopes.at(-1);
     const doc = found.length === 0 ? null : this.#language.doc(node, place);
-    for (const [position, { kind, name, owner, encloses }] of found.entries()) {
+    for (const [position, { kind, name, nameEnd, owner, isOutward, encloses }] of found.entries()) {
       const at = name.range();
-      const written = unquoted(
-        this.#source.text.slice(at.start.index, Math.min(at.end.index, at.start.index + NAME_UNITS_MAX)),
-      );
+      const end = Math.min(nameEnd ?? at.end.index, at.start.index + NAME_UNITS_MAX);
+      const written = unquoted(this.#source.text.slice(at.start.index, end));
       if (written === "") continue;
-      const outer = owner ?? scope?.qualifiedName;
-      const qualifiedName = outer === undefined ? written : `${outer}.${written}`;
+      // Such a namespace ends the one before it.
+      if (encloses === "rest") this.#scopes.length = 0;
+      const scope = encloses === "rest" ? undefined : isOutward ? this.#scopes.at(-2) : enclosing;
+      const qualifiedName = joined(scope?.qualifiedName, owner, written);
       const index = this.#symbols.length;
       this.#symbols.push({
         name: written,
@@ -134,21 +146,42 @@ class Outliner {
         doc,
         parent: scope?.index ?? null,
       });
-      if (position === 0 && encloses !== false) this.#scopes.push({ index, kind, qualifiedName, end: place.end });
+      if (encloses === "rest") this.#scopes.push({ index: null, kind, qualifiedName, end: Infinity });
+      else if (position === 0 && encloses !== false) this.#scopes.push({ index, kind, qualifiedName, end: place.end });
     }
   }
 
-  /** The node with what belongs to it outside: decorators around it, words before it on its line. */
+  #open({ kind, scope }: FoundScope, end: number): void {
+    const outer = this.#scopes.at(-1);
+    this.#scopes.push({ index: outer?.index ?? null, kind, qualifiedName: joined(outer?.qualifiedName, scope), end });
+  }
+
+  /** The node with what belongs to it outside: decorators around it, attributes and words before it. */
   #whole(span: Span): Span {
     const wrapper = this.#wrapper;
     this.#wrapper = null;
-    if (wrapper !== null && wrapper.end === span.end) return wrapper;
-    const { leadingWords } = this.#language;
-    if (leadingWords === null) return span;
     const { text, lineStarts } = this.#source;
+    // C++ counts the semicolon to the template.
+    if (
+      wrapper !== null &&
+      wrapper.end >= span.end &&
+      ENDS.test(text.slice(span.end, wrapper.end).slice(0, GAP_UNITS_MAX))
+    )
+      return { ...wrapper, end: span.end };
+    const prefixed = this.#joined(this.#prefix, span);
+    this.#prefix = null;
+    const { leadingWords } = this.#language;
+    if (leadingWords === null || prefixed !== span) return prefixed;
     const lineStart = Math.max(lineStarts[span.startLine] ?? 0, span.start - LEADING_UNITS_MAX);
     const words = leadingWords.exec(text.slice(lineStart, span.start));
     return words === null ? span : { ...span, start: lineStart + words.index };
+  }
+
+  /** Both, when nothing stands between them; else the second. */
+  #joined(first: Span | null, second: Span): Span {
+    if (first === null || second.start - first.end > GAP_UNITS_MAX) return second;
+    const isNext = this.#source.text.slice(first.end, second.start).trim() === "";
+    return isNext ? { ...second, start: first.start, startLine: first.startLine } : second;
   }
 
   #note(line: number, message: string): void {
@@ -157,8 +190,18 @@ class Outliner {
 }
 
 const LEADING_UNITS_MAX = 60;
+const GAP_UNITS_MAX = 200;
+const ENDS = /^\s*;?$/;
 
-/** `declare module "x"` and `{ "a-b": string }`. */
+function isSeveral(found: FoundSymbol | readonly FoundSymbol[]): found is readonly FoundSymbol[] {
+  return Array.isArray(found);
+}
+
+function joined(...names: readonly (string | undefined)[]): string {
+  return names.filter((name) => name !== undefined).join(".");
+}
+
+/** `declare module "x"`, `{ "a-b": string }` and `attr_reader :a`. */
 function unquoted(name: string): string {
-  return name.replaceAll(/^["'`]|["'`]$/g, "").replaceAll(/\s+/g, " ");
+  return name.replaceAll(/^["'`]|^:(?=\w)|["'`]$/g, "").replaceAll(/\s+/g, " ");
 }

@@ -27,10 +27,20 @@ function bytesPerSecond(path: string): number {
 /** One process: outline, trigrams, language and encoding together. */
 const MIB_PER_SECOND: Readonly<Record<string, number>> = {
   C: 4.6,
+  "C#": 3.5,
+  "C++": 3.8,
   Go: 4.5,
   Java: 4.8,
   JavaScript: 4,
+  Kotlin: 3.8,
+  Lua: 5,
+  PHP: 4.8,
   Python: 5,
+  Ruby: 3.8,
+  Rust: 4.8,
+  Scala: 2.3,
+  Shell: 4,
+  Swift: 3,
   TSX: 3.3,
   TypeScript: 3.3,
 };

@@ -15,7 +15,7 @@ export interface SignaturePlace {
  */
 export function signatureAt({ text, lineStarts }: SourceText, place: SignaturePlace): string {
   const { start, end, nameStart, nameLine } = place;
-  const isAnnotated = text.charCodeAt(start) === AT_SIGN;
+  const isAnnotated = ANNOTATION.test(text.slice(start, start + 2));
   // A name at the end of a body, as in C's typedefs, leaves the body's head.
   const isNameFirst = isAnnotated || !text.slice(start, Math.min(nameStart, start + SCANNED_UNITS_MAX)).includes("{");
   const isFarAbove = isNameFirst && nameStart - start > BEFORE_NAME_UNITS_MAX;
@@ -42,7 +42,8 @@ export function signatureAt({ text, lineStarts }: SourceText, place: SignaturePl
 const UNFINISHED = /(?: ?(?:[{:;,\\]|=>?))* ?$/;
 /** Modifiers and types are shorter; annotations may be longer. */
 const BEFORE_NAME_UNITS_MAX = 200;
-const AT_SIGN = 0x40;
+/** `@Override`, `[Serializable]`, `#[derive(Debug)]` */
+const ANNOTATION = /^(?:@|\[|#\[)/;
 const SIGNATURE_UNITS_MAX = 200;
 /** Indented parameters fold to less than they are. */
 const SCANNED_UNITS_MAX = 600;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { visibleText } from "../../core/visible-text.ts";
 import type { FileCounts } from "../../core/progress-event.ts";
 import type { TreeEntry } from "../git/tree-entry.ts";
 import { expectedParseSeconds } from "../parser/parse-seconds.ts";
@@ -63,13 +64,13 @@ class Tally {
     this.#done += batch.files;
     this.#bytesDone += batch.bytes;
     this.#failed += batch.degraded;
-    this.#current = batch.currentPath;
+    this.lookAt(batch.currentPath);
     // A file whose parser failed is listed as skipped, and yet indexed as text.
     this.#skipped += batch.skipped.length - batch.degraded;
   }
 
   lookAt(path: string | null): void {
-    this.#current = path ?? this.#current;
+    if (path !== null) this.#current = visibleText(path);
   }
 
   view(): ReturnType<typeof parsingView> {

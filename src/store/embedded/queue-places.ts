@@ -1,18 +1,17 @@
 import type { JobId } from "../../core/ids.ts";
-import type { Job } from "../../core/job.ts";
-import type { ProgressEvent } from "../../core/progress-event.ts";
+import type { JobStore } from "../../core/ports/job-store.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { appendEvent, newestEvent } from "./event-log.ts";
 import { toJob, type JobRow } from "./job-row.ts";
 
-/** Tells each queued job its place, where that changed. */
+/** Tells the first `limit` queued jobs their places, where those changed. */
 export function announcePlaces(
   catalogue: Catalogue,
-  { at, event }: { at: number; event(job: Job, place: number, newest: ProgressEvent): ProgressEvent },
+  { at, limit, event }: Parameters<JobStore["announcePlaces"]>[0],
 ): void {
   const told = catalogue.transaction(() => {
     const moved: JobId[] = [];
-    for (const [index, row] of catalogue.all<JobRow>(SELECT_QUEUE).entries()) {
+    for (const [index, row] of catalogue.all<JobRow>(SELECT_QUEUE, [limit]).entries()) {
       const place = index + 1;
       if (row.announced_place === place) continue;
       const { event: newest } = newestEvent(catalogue, row.seq);
@@ -31,7 +30,8 @@ export function announcePlaces(
 
 const EVENT_INTERVAL_MS = 1000;
 
-const SELECT_QUEUE = `select * from jobs where status = 'queued' order by seq`;
+// limit
+const SELECT_QUEUE = `select * from jobs where status = 'queued' order by seq limit ?1`;
 
 // seq, announced_place
 const NOTE_PLACE = `update jobs set announced_place = ?2 where seq = ?1`;

@@ -86,6 +86,7 @@ class World {
         return;
       case "announce":
         return jobs.announcePlaces({
+          limit: 100,
           at: this.#at,
           event: (_, place, newest) => ({ ...newest, message: `place ${place}`, timestamp: this.#timestamp() }),
         });

@@ -255,6 +255,7 @@ export function describeJobLeases(name: string, open: () => Promise<OpenStore>):
     describe("announcePlaces", () => {
       const announce = (at: number) =>
         store.jobs.announcePlaces({
+          limit: 100,
           at,
           event: (job, place, newest) => ({
             ...newest,

@@ -1,4 +1,5 @@
 import { apiClient, type ApiClient } from "../../support/api-client.ts";
+import { cleanUp } from "../../support/cleanup.ts";
 import { generatedSource } from "../../support/generated-source.ts";
 import { startGitServer, type GitServer } from "../../support/git-server.ts";
 import { makeRepository, type RepositoryPlan, type TestRepository } from "../../support/repository.ts";
@@ -33,7 +34,11 @@ export interface OwnServer {
 export async function startSubject(env: Readonly<Record<string, string>> = {}): Promise<Subject> {
   const url = process.env["MEGABRAIN_CONFORMANCE_URL"];
   if (url === undefined) {
-    const own = await startOwnServer(env);
+    // A file that fails while it is loaded never gets to its hooks.
+    const own = await startOwnServer(env).catch(async (error: unknown) => {
+      await cleanUp();
+      throw error;
+    });
     return { api: own.api, source: "github", repository: own.repository, own };
   }
   const source = process.env["MEGABRAIN_CONFORMANCE_SOURCE"] ?? "github";

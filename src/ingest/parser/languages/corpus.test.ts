@@ -3,29 +3,21 @@ import { describe, expect, test } from "vitest";
 import type { CodeSymbol, Outline } from "../../../core/outline.ts";
 import { outlineOf } from "../outline.ts";
 import { sourceText } from "../source-text.ts";
+import { LANGUAGES } from "./all-languages.ts";
 
 /**
- * One file a language: source, a line of signs, then each symbol with its lines, its signature and its documentation.
+ * One file a language, named after its grammar: source, a line of signs, then each symbol with its lines, its signature and its documentation.
  * After a change run this with `-u` and read the difference.
  */
 const CORPUS = new URL("corpus/", import.meta.url);
 const SEPARATOR = "\n==========\n";
-const LANGUAGES: Readonly<Record<string, string>> = {
-  c: "C",
-  go: "Go",
-  java: "Java",
-  javascript: "JavaScript",
-  python: "Python",
-  tsx: "TSX",
-  typescript: "TypeScript",
-};
 
 test("each language with an outline has a corpus", () => {
-  expect(readdirSync(CORPUS).toSorted()).toEqual(Object.keys(LANGUAGES).map((name) => `${name}.txt`));
+  expect(readdirSync(CORPUS).toSorted()).toEqual(LANGUAGES.map(({ grammar }) => `${grammar}.txt`).toSorted());
 });
 
-describe.each(Object.entries(LANGUAGES))("%s", (file, language) => {
-  const url = new URL(`${file}.txt`, CORPUS);
+describe.each(LANGUAGES)("$name", ({ name: language, grammar }) => {
+  const url = new URL(`${grammar}.txt`, CORPUS);
   const [source = ""] = readFileSync(url, "utf8").split(SEPARATOR);
   const utf8 = Buffer.from(source);
   const outline = outlineOf(sourceText(source, utf8), language);

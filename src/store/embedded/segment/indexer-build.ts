@@ -48,6 +48,8 @@ export class IndexerBuild implements SnapshotBuild {
   constructor(options: IndexerBuildOptions) {
     this.#options = options;
     this.#child = fork(fileURLToPath(options.entry), encodeArguments(options), {
+      // A group of its own: a Ctrl-C meant for the server does not reach it, and a sweep ends no one else with it.
+      detached: true,
       // Sorting symbols may need more room than memory: it takes it where it is swept.
       env: { [CHILD_MARKER]: options.dataDir, SQLITE_TMPDIR: options.building },
       execArgv: [],

@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { beforeEach, describe, expect, test } from "vitest";
 import { compileProgram } from "../../../../test/conformance/ports/start-program.ts";
 import { temporaryDirectory } from "../../../../test/support/cleanup.ts";
@@ -172,6 +174,8 @@ describe("a build that ends early", () => {
     const build = await start(abort.signal);
     const built = await build.finish(() => {});
     abort.abort();
+    // What was aborted takes nothing more.
+    await expect(build.skip([])).resolves.toBeUndefined();
     await untilNoProcesses(dataDir, { withinMs: 5000 });
     expect(readdirSync(segmentsDir)).toEqual(built.manifest.segments);
   });
@@ -215,6 +219,27 @@ describe("a build that ends early", () => {
     expect(failure).toMatchObject({ code: "internal", cause: { message: expect.stringContaining("no.js") } });
     await build.abort();
     expect(readdirSync(segmentsDir)).toEqual([]);
+  });
+});
+
+describe("an indexer process", () => {
+  test("leads a process group of its own", async () => {
+    const build = await start();
+    // There is a group of its number only where it leads one.
+    expect(process.kill(-indexerPid(), 0)).toBe(true);
+    await build.abort();
+  });
+
+  test("ends by itself when its parent is gone", async () => {
+    const building = path.join(dataDir, "s.building");
+    mkdirSync(building);
+    const indexer = fork(fileURLToPath(entry), [building, path.join(dataDir, "s")], { execArgv: [] });
+    indexer.send({ kind: "batch", file: batchFile([someFile("a")]) });
+    await once(indexer, "message");
+    const exited = once(indexer, "exit");
+    indexer.disconnect();
+    expect(await exited).toEqual([0, null]);
+    expect(existsSync(path.join(dataDir, "s"))).toBe(false);
   });
 });
 

@@ -12,7 +12,7 @@ import {
 } from "./trigram-format.ts";
 
 /** 2 M pairs: 16 MB of arrays, and a run sorts in some 30 ms. About 15 MB of source. */
-export const RUN_PAIRS_MAX = 2 * 1024 * 1024;
+const RUN_PAIRS_MAX = 2 * 1024 * 1024;
 
 /**
  * Writes a trigram file (trigram-format.ts) within bounded memory: what does not fit is sorted and set aside in

@@ -1,0 +1,170 @@
+import type { SgNode } from "@ast-grep/napi";
+import type { SymbolKind } from "../../../core/outline.ts";
+import { C } from "./c.ts";
+import {
+  foundPath,
+  isCallable,
+  isType,
+  ownerOf,
+  textBefore,
+  WRAPPER,
+  type DefinitionPlace,
+  type FoundSymbol,
+  type Language,
+} from "./language.ts";
+
+export const CPP: Language = {
+  ...C,
+  name: "C++",
+  grammar: "cpp",
+  definitions: {
+    ...C.definitions,
+    template_declaration: WRAPPER,
+    namespace_definition: (node, at) => foundPath("namespace", node.field("name"), at),
+    class_specifier: (node) => defineType("class", node),
+    struct_specifier: (node) => defineType("struct", node),
+    union_specifier: (node) => defineType("union", node),
+    enum_specifier: (node) => defineType("enum", node),
+    alias_declaration: "type",
+    concept_definition: "type",
+    function_definition: defineFunction,
+    field_declaration: defineMembers,
+    declaration: defineDeclared,
+  },
+  places: {
+    ...C.places,
+    class_specifier: { has: { kind: "field_declaration_list" } },
+    declaration: {
+      inside: {
+        any: [
+          { kind: "translation_unit" },
+          { kind: "preproc_ifdef" },
+          { kind: "preproc_if" },
+          { kind: "preproc_elif" },
+          { kind: "preproc_else" },
+          { kind: "declaration_list" },
+          { kind: "field_declaration_list" },
+          { kind: "linkage_specification" },
+          { kind: "template_declaration" },
+        ],
+      },
+    },
+  },
+  prepare: withoutMacros,
+};
+
+/** Macros that the grammar takes for something else, and with it loses what they stand before. */
+function withoutMacros(text: string): string {
+  return text
+    .replaceAll(EXPORT_MACRO, (_, before: string, macro: string) => before + " ".repeat(macro.length))
+    .replaceAll(LINE_MACRO, (macro) => " ".repeat(macro.length));
+}
+
+/** `class BASE_EXPORT Widget : public View {` */
+const EXPORT_MACRO =
+  /\b((?:class|struct|union)[ \t]{1,9})([A-Z][A-Z\d_]{2,60})(?=[ \t]{1,9}\w{1,200}\s{0,99}(?:final\s{0,99})?[:{])/g;
+/**
+ * At the start of a line: `Q_OBJECT` above `public:`, `BASE_EXPORT` before a definition, `BASE_NAMESPACE_BEGIN` alone.
+ */
+const LINE_MACRO =
+  /^[ \t]{0,60}(?:[A-Z][A-Z\d_]{2,60}(?=\s{1,99}(?:public|private|protected|template|class|struct|union|enum|namespace|inline|static|virtual|explicit|constexpr)\b)|[A-Z\d_]{0,60}(?:NAMESPACE_BEGIN|NAMESPACE_END|BEGIN_NAMESPACE|END_NAMESPACE)[A-Z\d_]{0,60}(?=[ \t]{0,60}\r?$))/gm;
+
+/** A declarator's name, of whatever it is a member. */
+interface Declared {
+  readonly name: SgNode;
+  readonly nameEnd?: number;
+  readonly owner?: string;
+  readonly isFunction: boolean;
+}
+
+function declared(declarator: SgNode | null): Declared | null {
+  let node = declarator;
+  let path = "";
+  let isFunction = false;
+  for (let depth = 0; node !== null && depth < DECLARATORS_MAX; depth++) {
+    const kind = node.kind() as string;
+    if (NAMES.has(kind)) return { name: node, isFunction, ...ownerOf(path) };
+    if (kind === "operator_cast") return { ...conversion(node), isFunction: true, ...ownerOf(path) };
+    if (kind === "structured_binding_declarator") return null;
+    if (kind === "qualified_identifier") {
+      path += `${withoutArguments(node.field("scope"))}.`;
+      node = node.field("name");
+    } else if (kind === "template_function" || kind === "template_method" || kind === "template_type") {
+      node = node.field("name");
+    } else {
+      const inner: SgNode | null =
+        node.field("declarator") ?? node.children().findLast((child) => child.isNamed()) ?? null;
+      // `void (*name)(int)` is a pointer.
+      if (kind === "function_declarator") isFunction = inner?.kind() !== "parenthesized_declarator";
+      node = inner;
+    }
+  }
+  return null;
+}
+
+const NAMES: ReadonlySet<string> = new Set([
+  "identifier",
+  "field_identifier",
+  "type_identifier",
+  "operator_name",
+  "destructor_name",
+]);
+const DECLARATORS_MAX = 12;
+
+/** `operator bool() const`: its name ends with the type. */
+function conversion(node: SgNode): { name: SgNode; nameEnd?: number } {
+  const type = node.field("type");
+  return type === null ? { name: node } : { name: node, nameEnd: type.range().end.index };
+}
+
+function withoutArguments(scope: SgNode | null): string {
+  return scope?.text().slice(0, SCOPE_UNITS_MAX).replace(/<.*$/s, "") ?? "";
+}
+
+const SCOPE_UNITS_MAX = 200;
+
+function defineType(kind: SymbolKind, node: SgNode): FoundSymbol | null {
+  const name = declared(node.field("name"));
+  return name === null ? null : { ...name, kind };
+}
+
+function defineFunction(node: SgNode, { enclosing }: DefinitionPlace): FoundSymbol | null {
+  const name = declared(node.field("declarator"));
+  if (name === null) return null;
+  const isMember = isType(enclosing) || name.owner !== undefined;
+  if (isMember) return { ...name, kind: isConstructor(node, name) ? "constructor" : "method" };
+  // Without a type it is the use of a macro: `TEST(Suite, name) { … }`.
+  return node.field("type") === null && name.name.text() !== "main" ? null : { ...name, kind: "function" };
+}
+
+function isConstructor(node: SgNode, { name }: Declared): boolean {
+  return node.field("type") === null && (name.kind() === "identifier" || name.kind() === "field_identifier");
+}
+
+function defineMembers(node: SgNode, at: DefinitionPlace): readonly FoundSymbol[] {
+  return node.fieldChildren("declarator").flatMap((declarator) => {
+    const name = declared(declarator);
+    return name === null ? [] : { ...name, kind: name.isFunction ? "method" : kindOfValue("field", name.name, at) };
+  });
+}
+
+/** Variables, and in a class what the grammar takes for none of its fields: constructors, templates. */
+function defineDeclared(node: SgNode, at: DefinitionPlace): readonly FoundSymbol[] {
+  // An `#ifdef` may stand inside a function, too.
+  if (isCallable(at.enclosing)) return [];
+  return node.fieldChildren("declarator").flatMap((declarator) => {
+    const name = declared(declarator);
+    if (name === null) return [];
+    if (!name.isFunction) {
+      const isMember = isType(at.enclosing) || name.owner !== undefined;
+      return { ...name, kind: kindOfValue(isMember ? "field" : "variable", name.name, at) };
+    }
+    // Elsewhere it is defined somewhere else.
+    if (!isType(at.enclosing)) return [];
+    return { ...name, kind: isConstructor(node, name) ? "constructor" : "method" };
+  });
+}
+
+function kindOfValue(kind: SymbolKind, name: SgNode, at: DefinitionPlace): SymbolKind {
+  return /\bconstexpr\b/.test(textBefore(name, at)) ? "constant" : kind;
+}
