@@ -16,7 +16,7 @@ export type IngestionPlan =
       /** Paths of the base that are removed or come anew. */
       readonly superseded: readonly string[];
     }
-  /** This commit answers searches already. */
+  /** The tree of this commit answers searches already. */
   | { readonly mode: "unchanged"; readonly repository: Repository };
 
 export interface PlanRequest {
@@ -33,13 +33,15 @@ export async function planIngestion(request: PlanRequest): Promise<IngestionPlan
   const repository = job.full ? null : await repositories.find({ url: job.address.url, ref: fetched.ref });
   const indexed = repository === null ? null : await indexedTree(repository, repositories);
   if (repository === null || indexed === null) return { mode: "full", entries: await listTree() };
-  const { manifest, commit } = repository.snapshot;
-  const { changed, superseded } = diffTree(indexed, { entries: await listTree(), maxFileBytes });
-  if (changed.length === 0 && superseded.length === 0 && commit === fetched.commit) {
-    return { mode: "unchanged", repository };
-  }
-  return { mode: "incremental", base: manifest, entries: changed, superseded };
+  const entries = await listTree();
+  const { changed, superseded } = diffTree(indexed, { entries, maxFileBytes });
+  if (changed.length === 0 && superseded.length === 0) return { mode: "unchanged", repository };
+  if (superseded.length > indexed.size * SUPERSEDED_SHARE_MAX) return { mode: "full", entries };
+  return { mode: "incremental", base: repository.snapshot.manifest, entries: changed, superseded };
 }
+
+/** Where more of a snapshot goes than stays, building anew leaves less behind. */
+const SUPERSEDED_SHARE_MAX = 0.5;
 
 function indexedTree({ snapshot }: Repository, repositories: RepositoryStore): ReturnType<RepositoryStore["tree"]> {
   return snapshot.manifest.parseVersion === PARSE_VERSION

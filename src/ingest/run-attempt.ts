@@ -93,7 +93,7 @@ async function ingest(options: StageOptions, signal: AbortSignal): Promise<Finis
   await onStageEnd();
   if (plan.mode === "unchanged") {
     await build.abort();
-    const { snapshot } = plan.repository;
+    const snapshot = { ...plan.repository.snapshot, commit: fetched.commit };
     return finished(build, (seconds) => ({
       ref: fetched.ref,
       snapshot,
