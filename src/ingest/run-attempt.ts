@@ -9,7 +9,7 @@ import type { RepositoryStore } from "../core/ports/repository-store.ts";
 import type { RepositoryAddress, Snapshot } from "../core/repository.ts";
 import type { Credentials } from "./git/credentials.ts";
 import type { GitSettings } from "./git/git-settings.ts";
-import { removeKept } from "./git/kept-repository.ts";
+import { keptDirectory, removeLeftovers } from "./git/kept-repository.ts";
 import type { ParserPool } from "./parser/parser-pool.ts";
 import type { ProgressReporter } from "./progress-reporter.ts";
 import { cloneStage } from "./stages/clone.ts";
@@ -65,7 +65,9 @@ export async function runAttempt(options: AttemptOptions, signal: AbortSignal): 
     return await ingest({ ...options, dir, parsers, build }, signal);
   } catch (error) {
     await build?.abort();
-    if (await isOfNoUse(error, options)) await removeKept(repositoriesDir, job.address.url);
+    const kept = keptDirectory(repositoriesDir, job.address.url);
+    if (await isOfNoUse(error, options)) await rm(kept, { recursive: true, force: true, maxRetries: 3 });
+    else await removeLeftovers(kept);
     throw error;
   } finally {
     await parsers.close();

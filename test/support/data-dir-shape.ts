@@ -7,9 +7,14 @@ import { existsSync, readdirSync } from "node:fs";
 export function dataDirShape(dataDir: string): string[] {
   if (!existsSync(dataDir)) return [];
   return readdirSync(dataDir, { recursive: true, encoding: "utf8" })
-    .filter((name) => !SQLITE_COMPANION.test(name))
+    .filter((name) => !SQLITE_COMPANION.test(name) && !isGitsOwn(name))
     .map((name) => name.replaceAll(ID, "ID"))
     .sort();
+}
+
+/** What git keeps in a clone depends on what was fetched before; locks and half-received packs are none of that. */
+function isGitsOwn(name: string): boolean {
+  return /^repositories\/[^/]+\/./.test(name) && !/(\.lock|\/tmp_[^/]*)$/.test(name);
 }
 
 /** Names of jobs, repositories and segments: long, of letters and digits. */

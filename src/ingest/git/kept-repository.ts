@@ -15,25 +15,27 @@ export async function removeKept(repositoriesDir: string, url: string): Promise<
   await rm(keptDirectory(repositoriesDir, url), { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** Removes what is kept of repositories other than these. Returns how many there were. */
-export async function sweepKept(repositoriesDir: string, liveUrls: Iterable<string>): Promise<number> {
+/** Removes what is kept of repositories other than these, and what a killed git left in theirs. */
+export async function sweepKept(repositoriesDir: string, liveUrls: Iterable<string>): Promise<void> {
   const live = new Set(Array.from(liveUrls, nameOf));
-  const dead = (await readdir(repositoriesDir)).filter((name) => !live.has(name));
-  for (const name of dead) await rm(join(repositoriesDir, name), { recursive: true, force: true, maxRetries: 3 });
-  return dead.length;
+  for (const name of await readdir(repositoriesDir)) {
+    const directory = join(repositoriesDir, name);
+    if (live.has(name)) await removeLeftovers(directory);
+    else await rm(directory, { recursive: true, force: true, maxRetries: 3 });
+  }
 }
 
 /**
  * Removes the locks and half-received packs of a git that was killed. Only safe while no git runs in the repository,
  * which is so when a fetch begins: one job at a time runs for a repository, and the sweep at start kills what is left.
  */
-export async function removeLeftovers(gitDir: string): Promise<void> {
-  const names = await readdir(gitDir, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+export async function removeLeftovers(directory: string): Promise<void> {
+  const names = await readdir(directory, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw error;
   });
   const leftovers = names.filter((name) => name.endsWith(".lock") || /(^|\/)tmp_[^/]*$/.test(name));
-  for (const name of leftovers) await rm(join(gitDir, name), { force: true, recursive: true });
+  for (const name of leftovers) await rm(join(directory, name), { force: true, recursive: true });
 }
 
 function nameOf(url: string): string {

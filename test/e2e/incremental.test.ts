@@ -1,0 +1,114 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { ProgressEvent } from "../../src/core/progress-event.ts";
+import { breachesOfWholeStream } from "../conformance/protocol/stream-rules.ts";
+import { apiClient, type ApiClient } from "../support/api-client.ts";
+import { dataDirShape } from "../support/data-dir-shape.ts";
+import { generatedSource } from "../support/generated-source.ts";
+import { startGitServer, type GitServer } from "../support/git-server.ts";
+import { makeRepository, type TestRepository } from "../support/repository.ts";
+import { asGitHub, startServer, type TestServer } from "../support/server.ts";
+
+describe("ingesting a repository again", () => {
+  let repository: TestRepository;
+  let gitServer: GitServer;
+  let server: TestServer;
+  let api: ApiClient;
+
+  async function ingest(request: { full?: boolean; ref?: string } = {}): Promise<ProgressEvent> {
+    const events = await (await api.ingestStream({ repository: "acme/widgets", ...request })).all();
+    expect(breachesOfWholeStream(events)).toEqual([]);
+    const last = events.at(-1)!.progress;
+    expect(last).toMatchObject({ stage: "Complete" });
+    return last;
+  }
+  const pathsFor = async (query: string) => (await api.search(query)).hits.map(({ path }) => path);
+
+  beforeAll(async () => {
+    const files = {
+      ...generatedSource(400),
+      "old.ts": "export const oldName = 1;",
+      "gone.ts": "export const goneName = 1;",
+    };
+    repository = await makeRepository({ files });
+    gitServer = await startGitServer({ root: repository.root });
+    server = await startServer({ env: asGitHub(gitServer) });
+    api = apiClient(server.url);
+    expect((await ingest()).stats).toMatchObject({ mode: "full", files: 402 });
+  });
+
+  test("the same commit is complete at once, as unchanged", async () => {
+    const { stats, message } = await ingest();
+    expect(stats).toMatchObject({ mode: "unchanged", files: 402 });
+    expect(message).toContain("nothing has changed");
+    expect(await pathsFor("goneName")).toEqual(["gone.ts"]);
+  });
+
+  test("what changed, went and came is found as it is now, and nothing else is parsed", async () => {
+    const commit = await repository.commit({
+      "old.ts": "export const newName = 2;",
+      "gone.ts": null,
+      "came.ts": "camel();",
+    });
+    const { stats, files } = await ingest();
+    expect(stats).toMatchObject({ mode: "incremental", files: 402, commit });
+    expect(files).toMatchObject({ done: 2, total: 2 });
+    expect(await pathsFor("newName")).toEqual(["old.ts"]);
+    expect(await pathsFor("oldName")).toEqual([]);
+    expect(await pathsFor("goneName")).toEqual([]);
+    expect(await pathsFor("camel")).toEqual(["came.ts"]);
+  });
+
+  test("a commit that only takes away is incremental too", async () => {
+    await repository.commit({ "came.ts": null });
+    expect((await ingest()).stats).toMatchObject({ mode: "incremental", files: 401 });
+    expect(await pathsFor("camel")).toEqual([]);
+  });
+
+  test("rewritten history makes no difference", async () => {
+    const tree = await repository.git("rev-parse", "main^{tree}");
+    const identity = ["-c", "user.name=Test", "-c", "user.email=test@localhost"];
+    await repository.git(
+      "update-ref",
+      "refs/heads/main",
+      await repository.git(...identity, "commit-tree", "-m", "x", tree),
+    );
+    const commit = await repository.git("rev-parse", "main");
+    expect((await ingest()).stats).toMatchObject({ mode: "unchanged", commit });
+  });
+
+  test("full: true does all of it again", async () => {
+    expect((await ingest({ full: true })).stats).toMatchObject({ mode: "full", files: 401 });
+  });
+
+  test("an incremental ingestion that is killed goes on, and finds the same", async () => {
+    await repository.commit({
+      ...generatedSource(120, { bytesEach: 9000 }),
+      "killed.ts": "export const killedName = 1;",
+    });
+    gitServer.set({ bytesPerSecond: 60_000 });
+    const stream = await api.ingestStream({ repository: "acme/widgets" });
+    const { progress } = await stream.until(({ stage, objects }) => stage === "Cloning" && objects !== null);
+    await server.stop("SIGKILL");
+    gitServer.heal();
+    await server.restart();
+    const events = await (await api.events(progress.jobId!, { query: "after=0" })).all();
+    expect(events.at(-1)?.progress).toMatchObject({ stage: "Complete", attempt: 2, stats: { mode: "incremental" } });
+    expect(await pathsFor("killedName")).toEqual(["killed.ts"]);
+  });
+
+  test("several refs stand side by side, and deleting all of them frees everything", async () => {
+    await repository.git("branch", "dev", "main");
+    await repository.commit({ "dev.ts": "export const devName = 1;" }, "dev");
+    await ingest({ ref: "dev" });
+    expect(await pathsFor("devName")).toEqual(["dev.ts"]);
+    const { body } = await api.call<{ repositories: { id: string }[] }>("/api/v1/repositories");
+    expect(body.repositories).toHaveLength(2);
+    for (const { id } of body.repositories) {
+      expect((await api.call(`/api/v1/repositories/${id}`, { method: "DELETE" })).status).toBe(204);
+    }
+    await expect
+      .poll(() => dataDirShape(server.dataDir).filter((name) => /^(segments|repositories|work)\//.test(name)))
+      .toEqual([]);
+    expect(await pathsFor("devName")).toEqual([]);
+  });
+});
