@@ -4,6 +4,7 @@ import type { Clock } from "../../core/clock.ts";
 import { AppError } from "../../core/error.ts";
 import type { RepositoryAddress } from "../../core/repository.ts";
 import { curlPins, vetHost } from "../address/host-policy.ts";
+import { tellDiskFull } from "../disk-full.ts";
 import type { CloneProgress } from "./clone-progress.ts";
 import { probeConnection } from "./connect-probe.ts";
 import type { ConnectTarget } from "./connect-probe.ts";
@@ -60,7 +61,7 @@ export async function fetchRepository(request: FetchRequest, signal: AbortSignal
     return await fetchWatched({ request, gitDir, watch });
   } catch (error) {
     refuseIfAborted(signal);
-    throw watch.signal.aborted ? watch.signal.reason : error;
+    throw watch.signal.aborted ? watch.signal.reason : tellDiskFull(error);
   } finally {
     await watch.stop();
   }
