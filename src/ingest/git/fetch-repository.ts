@@ -4,6 +4,7 @@ import type { Clock } from "../../core/clock.ts";
 import { AppError } from "../../core/error.ts";
 import type { RepositoryAddress } from "../../core/repository.ts";
 import { curlPins, vetHost } from "../address/host-policy.ts";
+import { checkLocalPath } from "../address/local-path.ts";
 import { tellDiskFull } from "../disk-full.ts";
 import type { CloneProgress } from "./clone-progress.ts";
 import { probeConnection } from "./connect-probe.ts";
@@ -122,6 +123,8 @@ function sayPhase({ onProgress }: FetchRequest, phase: CloneProgress["phase"], m
 async function prepareRemote({ request, watch }: Fetch): Promise<Remote> {
   const { address, dir, settings, credentials } = request;
   if (address.source === "local") {
+    // Again: what was allowed when the job was made may be refused by the time it runs, or runs once more.
+    await checkLocalPath(address, settings.localRoots);
     // upload-pack runs without our variables, and refuses repositories of other users unless a file says otherwise.
     const configFile = join(dir, "upload-pack.gitconfig");
     await writeFile(configFile, "[safe]\n\tdirectory = *\n");
