@@ -29,6 +29,11 @@ export class Audience {
     return true;
   }
 
+  /** For a reader whose connection is over: a quiet job's next event may be hours away. */
+  leave(reader: StreamReader): void {
+    this.#readers.delete(reader);
+  }
+
   /** Gives the frame after `position` to everyone, and the loop back between some hundred readers. */
   async give(frame: Frame, { ends }: { ends: boolean }): Promise<void> {
     const position = ++this.position;

@@ -30,6 +30,7 @@ export class JobStreams {
   follow(jobId: JobId, after: Cursor, reader: StreamReader): void {
     reader.position = after;
     this.#readOn(jobId, reader);
+    void reader.done.then(() => this.#live.get(jobId)?.audience.leave(reader));
   }
 
   close(): void {

@@ -33,6 +33,7 @@ export class OverviewStream {
 
   async #leaveAtEnd(overview: Overview, reader: StreamReader): Promise<void> {
     await reader.done;
+    overview.leave(reader);
     if (--overview.readers > 0) return;
     overview.close();
     if (this.#overview === overview) this.#overview = null;
@@ -69,6 +70,10 @@ class Overview {
       this.#logger.error({ err: error }, "the stream of all jobs could not be read on");
       void reader.end();
     });
+  }
+
+  leave(reader: StreamReader): void {
+    this.#audience.leave(reader);
   }
 
   close(): void {

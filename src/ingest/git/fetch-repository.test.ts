@@ -8,6 +8,7 @@ import type { GitServer } from "../../../test/support/git-server.ts";
 import { makeRepository } from "../../../test/support/repository.ts";
 import type { TestRepository } from "../../../test/support/repository.ts";
 import { cloneFraction, fetchRepository } from "./fetch-repository.ts";
+import type { GitSettings } from "./git-settings.ts";
 import { runGit } from "./run-git.ts";
 
 const never = new AbortController().signal;
@@ -173,16 +174,26 @@ describe("a local repository", () => {
     };
     await runGit(clone, never);
     if (process.getuid?.() === 0) for (const path of ["", ".git"]) chownSync(join(tree, "work", path), 12_345, 12_345);
-    const fetched = await fetchRepository(fetchRequest(join(tree, "work")), never);
+    const fetched = await fetchRepository(fetchRequest(join(tree, "work"), inside(tree)), never);
     expect(fetched).toMatchObject({ ref: "feature/one", commit: await repository.git("rev-parse", "feature/one") });
   });
 
   test("is read from a bare one, with a ref and an odd name", async () => {
     const odd = await makeRepository({ name: 'acme/--upload-pack="$(touch x)" ö', tags: ["v1"] });
-    const fetched = await fetchRepository(fetchRequest(odd.path, { ref: "v1" }), never);
+    const fetched = await fetchRepository(fetchRequest(odd.path, { ref: "v1", ...inside(odd.root) }), never);
     expect(fetched).toMatchObject({ ref: "v1", commit: await odd.git("rev-parse", "v1") });
   });
+
+  test("is refused where it is not allowed any more, although its address was accepted before", async () => {
+    const request = fetchRequest(repository.path, inside(temporaryDirectory()));
+    await expect(fetchRepository(request, never)).rejects.toMatchObject({ code: "source_not_allowed" });
+  });
 });
+
+/** Settings under which local repositories may lie in this directory, and nowhere else. */
+function inside(root: string): { settings: GitSettings } {
+  return { settings: { ...GIT_SETTINGS, localRoots: [root] } };
+}
 
 function listCommandLines(): string[] {
   if (process.platform !== "linux") return [];

@@ -5,6 +5,8 @@ import type { Clock } from "../../core/clock.ts";
 import { AppError } from "../../core/error.ts";
 import type { RepositoryAddress } from "../../core/repository.ts";
 import { curlPins, vetHost } from "../address/host-policy.ts";
+import { checkLocalPath } from "../address/local-path.ts";
+import { tellDiskFull } from "../disk-full.ts";
 import type { CloneProgress } from "./clone-progress.ts";
 import { probeConnection } from "./connect-probe.ts";
 import type { ConnectTarget } from "./connect-probe.ts";
@@ -65,7 +67,7 @@ export async function fetchRepository(request: FetchRequest, signal: AbortSignal
     return await fetchWatched({ request, gitDir, watch });
   } catch (error) {
     refuseIfAborted(signal);
-    throw watch.signal.aborted ? watch.signal.reason : error;
+    throw watch.signal.aborted ? watch.signal.reason : tellDiskFull(error);
   } finally {
     await watch.stop();
   }
@@ -129,6 +131,8 @@ function sayPhase({ onProgress }: FetchRequest, phase: CloneProgress["phase"], m
 async function prepareRemote({ request, watch }: Fetch): Promise<Remote> {
   const { address, dir, settings, credentials } = request;
   if (address.source === "local") {
+    // Again: what was allowed when the job was made may be refused by the time it runs, or runs once more.
+    await checkLocalPath(address, settings.localRoots);
     // upload-pack runs without our variables, and refuses repositories of other users unless a file says otherwise.
     const configFile = join(dir, "upload-pack.gitconfig");
     await writeFile(configFile, "[safe]\n\tdirectory = *\n");

@@ -7,7 +7,10 @@ import type { GitSettings } from "./git-settings.ts";
 
 /** Judges whether a fetch still lives and stays within its limits. Git itself has no such limits, or the wrong ones. */
 export interface FetchWatch {
-  /** Aborts with an `AppError` when a limit is passed, and with the caller's reason when the caller's signal aborts. */
+  /**
+   * Aborts with an `AppError` when a limit is passed, with the caller's reason when the caller's signal aborts, and with
+   * the error when the directory cannot be looked at.
+   */
   readonly signal: AbortSignal;
   /** Git said something; `receivedBytes` is its own count, where the line had one. */
   alive(receivedBytes: number | null): void;
@@ -43,7 +46,8 @@ export function watchFetch({ gitDir, settings, clock }: FetchLimits, caller: Abo
     if (now - startedAt > settings.cloneTimeoutMs) limit.abort(tooSlow(settings.cloneTimeoutMs));
   };
   const lookMs = Math.min(LOOK_MS, settings.idleTimeoutMs, settings.cloneTimeoutMs);
-  const watching = everyFew({ clock, ms: lookMs, look }, ended.signal);
+  // What cannot be looked at cannot be kept within its limits.
+  const watching = everyFew({ clock, ms: lookMs, look }, ended.signal).catch((error: unknown) => limit.abort(error));
   return {
     signal: AbortSignal.any([caller, limit.signal]),
     alive(receivedBytes) {

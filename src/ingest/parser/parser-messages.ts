@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../core/error.ts";
 import type { ParsedFile } from "../../core/parsed-file.ts";
 import type { SkippedFile } from "../../core/repository.ts";
 
@@ -34,4 +35,6 @@ export type ParserMessage =
       readonly degraded: readonly SkippedFile[];
       /** Memory of the process. */
       readonly residentBytes: number;
-    };
+    }
+  /** No process could do better: the disk is full. */
+  | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string };

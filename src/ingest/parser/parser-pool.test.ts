@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { temporaryDirectory } from "../../../test/support/cleanup.ts";
@@ -279,6 +279,15 @@ describe("when processes die", () => {
     const failure = await parseAll(request).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: "internal" });
     expect((failure as AppError).logTail.join("\n")).toContain("no-such-process.js");
+  });
+
+  test.runIf(process.platform === "linux")("for want of space, parsing fails with disk_full, at once", async () => {
+    const request = await requestFor({ files: { "a.py": "A = 1" } });
+    open({ processes: 1 });
+    // Whatever is written there meets a full disk, however often it is tried.
+    for (let i = 1; i < 9; i++) symlinkSync("/dev/full", join(request.spoolDir, `batch-${i}`));
+    const failure = await parseAll(request).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "disk_full", logTail: [] });
   });
 
   test("for want of a blob, parsing fails and tells which", async () => {

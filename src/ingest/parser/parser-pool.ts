@@ -54,8 +54,8 @@ export interface ParserPool {
   /**
    * Yields batches as they get ready, in no order; each is the taker's until the next is asked for, and parsing goes
    * only a few batches ahead. A file that crashes or stalls its process costs that file only. Rejects with the signal's
-   * reason when it aborts, and with `internal` when the processes do not start, or git does not give the blobs. Where
-   * it does not come to its end, the pool is closed.
+   * reason when it aborts, with `disk_full` when there is no space for a batch, and with `internal` when the processes
+   * do not start, or git does not give the blobs. Where it does not come to its end, the pool is closed.
    */
   parse(request: ParseRequest, signal: AbortSignal): AsyncIterable<ParsedBatch>;
   /** The file that has been worked on longest, while parsing; null when there is none. */
@@ -143,6 +143,7 @@ class Pool implements ParserPool {
       environment: this.#options.environment,
       onMessage: (message) => {
         if (message.kind === "ready") child.becomeReady();
+        else if (message.kind === "failed") this.#run?.fail(new AppError(message.code, message.message));
         else {
           this.#idleDeaths = 0;
           this.#run?.finish(child, message);

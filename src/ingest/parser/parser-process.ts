@@ -4,10 +4,12 @@
  */
 import { writeFile } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
+import { AppError } from "../../core/error.ts";
 import { encodeBatch } from "../../core/parsed-batch.ts";
 import type { ParsedFile } from "../../core/parsed-file.ts";
 import type { SkippedFile } from "../../core/repository.ts";
 import { createTrigramSet } from "../../core/trigram.ts";
+import { tellDiskFull } from "../disk-full.ts";
 import { BlobReader } from "./blob-reader.ts";
 import { parseFile } from "./parse-file.ts";
 import type { ParseMessage, ParserMessage } from "./parser-messages.ts";
@@ -22,8 +24,7 @@ process.on("message", (message: ParseMessage) => {
   const blobs = blobReader(message.gitDir);
   // At once, so that git fetches the next batch while this one is being parsed.
   blobs.request(message.entries.map(({ blob }) => blob));
-  // A failure ends the process, and the parent reads why from standard error.
-  queue = queue.then(() => parseBatch(message, blobs));
+  queue = queue.then(() => parseBatch(message, blobs)).catch(fail);
 });
 process.on("disconnect", () => process.exit(0));
 say({ kind: "ready" });
@@ -52,6 +53,14 @@ async function parseBatch(message: ParseMessage, blobs: BlobReader): Promise<voi
   collectGarbage();
   const residentBytes = process.memoryUsage.rss();
   say({ kind: "done", id: message.id, parsed: files.length, skipped, degraded, residentBytes });
+}
+
+/** What we know the meaning of is told, and the parent ends us. Anything else ends us here: it reads why from stderr. */
+function fail(thrown: unknown): Promise<never> {
+  const error = tellDiskFull(thrown);
+  if (!(error instanceof AppError)) throw thrown;
+  say({ kind: "failed", code: error.code, message: error.message });
+  return new Promise(() => {});
 }
 
 function blobReader(gitDir: string): BlobReader {

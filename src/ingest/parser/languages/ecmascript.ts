@@ -58,6 +58,9 @@ export const JAVASCRIPT: Language = {
   doc: (_, at) => leadingDoc(at.source, at),
 };
 
+/** `constructor(private name: string)` */
+const AS_MEMBER: Place = { any: [{ has: { kind: "accessibility_modifier" } }, { regex: "^readonly\\s" }] };
+
 export const TYPESCRIPT: Language = {
   name: "TypeScript",
   grammar: "typescript",
@@ -76,6 +79,8 @@ export const TYPESCRIPT: Language = {
     abstract_method_signature: defineMethod,
     public_field_definition: (node) => defineField(node, "name"),
     property_signature: "property",
+    required_parameter: defineParameter,
+    optional_parameter: defineParameter,
   },
   places: {
     ...JAVASCRIPT_PLACES,
@@ -92,6 +97,8 @@ export const TYPESCRIPT: Language = {
       },
     },
     property_identifier: { inside: { kind: "enum_body" } },
+    required_parameter: AS_MEMBER,
+    optional_parameter: AS_MEMBER,
     // The types of parameters have properties as well, which nobody looks for.
     property_signature: {
       inside: {
@@ -137,6 +144,11 @@ function defineField(node: SgNode, field: string): FoundSymbol | null {
   const name = node.field(field);
   if (name === null) return null;
   return { kind: isCallable(kindOfValue(node.field("value"))) ? "method" : "field", name };
+}
+
+function defineParameter(node: SgNode): FoundSymbol | null {
+  const name = node.field("pattern");
+  return name?.kind() === "identifier" ? { kind: "field", name, isOutward: true } : null;
 }
 
 function defineAssigned(node: SgNode): FoundSymbol | null {

@@ -1,0 +1,50 @@
+import { execFileSync } from "node:child_process";
+import { beforeAll, describe, expect, test } from "vitest";
+import { breachesOfWholeStream } from "../conformance/protocol/stream-rules.ts";
+import { apiClient } from "../support/api-client.ts";
+import { onCleanUp, temporaryDirectory } from "../support/cleanup.ts";
+import { generatedSource } from "../support/generated-source.ts";
+import { startGitServer, type GitServer } from "../support/git-server.ts";
+import { makeRepository } from "../support/repository.ts";
+import { asGitHub, startServer } from "../support/server.ts";
+
+describe("a disk that fills up under an ingestion", () => {
+  let gitServer: GitServer;
+
+  beforeAll(async () => {
+    const { root } = await makeRepository({ files: generatedSource(300, { bytesEach: 60_000 }) });
+    await makeRepository({ root, name: "acme/small" });
+    gitServer = await startGitServer({ root });
+  });
+
+  test.for([6, 12, 20])("of %i MB: the job fails with disk_full, and the next one has room", async (size, { skip }) => {
+    const dataDir = mountDisk(size) ?? skip("skipped: needs the right to mount a file system");
+    const server = await startServer({ dataDir, env: asGitHub(gitServer) });
+    const api = apiClient(server.url);
+    const events = await (await api.ingestStream({ repository: "acme/widgets" })).all();
+    expect(breachesOfWholeStream(events)).toEqual([]);
+    expect(events.at(-1)?.progress).toMatchObject({
+      stage: "Failed",
+      error: {
+        code: "disk_full",
+        stage: "Parsing",
+        logTail: expect.not.arrayContaining([expect.stringContaining("ENOSPC")]),
+      },
+    });
+    const next = await (await api.ingestStream({ repository: "acme/small" })).all();
+    expect(next.at(-1)?.progress.stage).toBe("Complete");
+    await server.stop();
+  });
+});
+
+/** A file system of its own, empty and tiny; null where we may not mount one. */
+function mountDisk(megabytes: number): string | null {
+  const directory = temporaryDirectory();
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", directory], { stdio: "ignore" });
+  } catch {
+    return null;
+  }
+  onCleanUp(() => execFileSync("umount", [directory]));
+  return directory;
+}
