@@ -11,6 +11,7 @@ import type { RepositoryAddress } from "./core/repository.ts";
 import { createHttpServer, type HttpServer } from "./http/server.ts";
 import { parseRef } from "./ingest/address/parse-ref.ts";
 import { readRepositoryAddress, type Forge } from "./ingest/address/repository-address.ts";
+import { checkSettings } from "./ingest/check-settings.ts";
 import type { Credentials } from "./ingest/git/credentials.ts";
 import { gitEnvironment } from "./ingest/git/git-environment.ts";
 import { requireGit } from "./ingest/git/git-version.ts";
@@ -52,6 +53,7 @@ export interface StartOptions {
 
 /** Joins everyone: configuration -> store -> ingestion and search -> server. */
 export async function startApp(config: Config, options: StartOptions): Promise<StartedApp> {
+  await checkSettings(config);
   await requireGit({ dataDir: config.dataDir, searchPath: config.searchPath });
   const dataDir = await openDataDir(config.dataDir, { clock: systemClock, version: VERSION });
   if (dataDir.kind === "taken") return { kind: "taken", url: dataDir.url };

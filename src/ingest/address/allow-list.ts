@@ -1,4 +1,5 @@
 import { BlockList, isIP, isIPv4 } from "node:net";
+import { isHostName } from "./host-name.ts";
 import { mappedIPv4 } from "./ip-address.ts";
 
 /** The hosts an operator listed although they are private or speak plain http. */
@@ -9,7 +10,10 @@ export interface AllowList {
   allowsAddress(address: string, port: number): boolean;
 }
 
-/** Reads `MEGABRAIN_ALLOW_HOSTS`: each entry is a host, `host:port`, an address, `address:port` or a CIDR range. */
+/**
+ * Reads `MEGABRAIN_ALLOW_HOSTS`: each entry is a host, `host:port`, an address, `address:port` or a CIDR range. Throws a
+ * sentence about the first that is none of these.
+ */
 export function parseAllowList(entries: readonly string[]): AllowList {
   const names = new Set<string>();
   const addresses: { readonly list: BlockList; readonly port: number | null }[] = [];
@@ -43,15 +47,28 @@ interface Entry {
 }
 
 function parseEntry(entry: string): Entry {
-  const [, network, bits] = /^\[?([^\]/]+)\]?\/(\d{1,3})$/.exec(entry) ?? [];
-  if (network !== undefined && isIP(network) !== 0) return { host: network, port: null, bits: Number(bits) };
-  const [, bracketed, portOfBracketed] = /^\[([^\]]+)\](?::(\d+))?$/.exec(entry) ?? [];
-  if (bracketed !== undefined) return { host: bracketed, port: portOf(portOfBracketed), bits: null };
+  const [, network = "", bits] = /^\[?([^\]/]+)\]?\/(\d{1,3})$/.exec(entry) ?? [];
+  if (bits !== undefined && Number(bits) <= (BITS_MAX[isIP(network)] ?? -1)) {
+    return { host: network, port: null, bits: Number(bits) };
+  }
   if (isIP(entry) !== 0) return { host: entry, port: null, bits: null };
-  const [, host = entry, port] = /^([^:]+)(?::(\d+))?$/.exec(entry) ?? [];
-  return { host: host.replace(/\.$/, ""), port: portOf(port), bits: null };
+  const [, bracketed = "", named = "", portText] = /^(?:\[([^\]]+)\]|([^:/]+?)\.?)(?::(\d{1,5}))?$/.exec(entry) ?? [];
+  const port = portText === undefined ? null : Number(portText);
+  const isHost = bracketed === "" ? isUrlHost(named) : isIP(bracketed) !== 0;
+  if (!isHost || (port !== null && (port < 1 || port > PORT_MAX))) throw notAnEntry(entry);
+  return { host: bracketed || named, port, bits: null };
 }
 
-function portOf(text: string | undefined): number | null {
-  return text === undefined ? null : Number(text);
+/** Of a CIDR range, by the version of IP. */
+const BITS_MAX: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
+const PORT_MAX = 65_535;
+
+/** Spelled as a URL's host is: any other spelling would match none. */
+function isUrlHost(host: string): boolean {
+  const url = `http://${host}`;
+  return isHostName(host) && URL.canParse(url) && new URL(url).hostname === host;
+}
+
+function notAnEntry(entry: string): Error {
+  return new Error(`"${entry}" is not a host, host:port, an address or a CIDR range`);
 }

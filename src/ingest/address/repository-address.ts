@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { AppError } from "../../core/error.ts";
 import { SOURCES } from "../../core/repository.ts";
 import type { RepositoryAddress, Source } from "../../core/repository.ts";
+import { isHostName } from "./host-name.ts";
 import { checkHostLiteral } from "./host-policy.ts";
 import { checkLocalPath } from "./local-path.ts";
 
@@ -185,14 +186,6 @@ function refuseSsh(scheme: string, rest: string, allowHosts: readonly string[]):
   throw invalid(
     "Repositories are not fetched by ssh yet.",
     "Give the repository's https URL, and a token if it is private.",
-  );
-}
-
-function isHostName(hostname: string): boolean {
-  if (hostname.startsWith("[")) return true;
-  const name = hostname.replace(/\.$/, "");
-  return (
-    name.length <= 253 && name.split(".").every((label) => /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label))
   );
 }
 
