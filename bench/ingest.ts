@@ -1,11 +1,10 @@
-import { mkdirSync, symlinkSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
 import { cleanUp, temporaryDirectory } from "../test/support/cleanup.ts";
 import { startGitServer } from "../test/support/git-server.ts";
 import { makeRepository, realSource } from "../test/support/repository.ts";
 import { asGitHub, startServer } from "../test/support/server.ts";
 import { openStream } from "../test/support/sse-reader.ts";
 import { watchMemory } from "./memory.ts";
+import { serveAs } from "./served-repository.ts";
 
 /**
  * Ingests repositories, cold, over smart HTTP on loopback, as a client with curl sees it:
@@ -70,15 +69,6 @@ interface Hit {
   readonly lines: readonly [number, number] | null;
   readonly kind: string | null;
   readonly symbol: string | null;
-}
-
-/** Makes a git directory appear as `bench/NAME` under the served root. */
-function serveAs(root: string, path: string): string {
-  const directory = resolve(path);
-  const name = basename(directory.replace(/\/(repo|\.git)$/, "")).replace(/\.git$/, "");
-  mkdirSync(join(root, "bench"), { recursive: true });
-  symlinkSync(directory, join(root, "bench", `${name}.git`));
-  return `bench/${name}`;
 }
 
 async function madeRepository(root: string): Promise<string> {

@@ -1,3 +1,4 @@
+import { benchCompare } from "./compare.ts";
 import { benchIncremental } from "./incremental.ts";
 import { benchIngest } from "./ingest.ts";
 
