@@ -3,6 +3,7 @@ import { benchIncremental } from "./incremental.ts";
 import { benchIngest } from "./ingest.ts";
 
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  compare: benchCompare,
   incremental: benchIncremental,
   ingest: benchIngest,
 };
