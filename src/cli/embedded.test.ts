@@ -116,12 +116,22 @@ describe("the program by itself", { timeout: 60_000 }, () => {
       /Ingest a repository: curl -N "http:\/\/127\.0\.0\.1:\d+\/api\/v1\/ingest\/github\?stream=true"/,
     );
     const second = await run(["serve", "--port", "0", "--data-dir", dataDir]);
-    expect(second.status).toBe(1);
+    expect(second.status).toBe(2);
     expect(second.err).toMatch(/Another process uses .* \(it answers at http:\/\/127\.0\.0\.1:\d+\)/);
     server.kill("SIGTERM");
     const { status, out } = await server.ended;
     expect(status).toBe(0);
     expect(out).toMatch(/^MegaBrain answers at http:\/\/127\.0\.0\.1:\d+\nData directory: /);
+  });
+
+  it("does not serve with settings that cannot work, and names the setting", async () => {
+    const flags = ["serve", "--port", "0", "--data-dir", temporaryDirectory()];
+    const listed = await run([...flags, "--allow-hosts", "10.0.0.0/99"]);
+    expect(listed).toMatchObject({ status: 2, out: "" });
+    expect(listed.err).toMatch(/\(--allow-hosts\) cannot be used: "10\.0\.0\.0\/99" is not a host/);
+    const authorities = await run([...flags, "--ca-file", "/nonexistent/ca.pem"]);
+    expect(authorities).toMatchObject({ status: 2, out: "" });
+    expect(authorities.err).toMatch(/\(--ca-file\) cannot be used: ENOENT/);
   });
 
   const run = (argv: readonly string[]) => start(argv).ended;

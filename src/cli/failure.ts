@@ -1,10 +1,15 @@
-import { AppError, ERROR_TABLE, type JobError } from "../core/error.ts";
+import { AppError, ERROR_TABLE, type ErrorCode, type JobError } from "../core/error.ts";
 
 /** What the command line returns to its caller. */
 export const EXIT = { done: 0, failed: 1, wrongUse: 2 } as const;
 
 /** The command was called wrongly: nothing was tried. */
 export class WrongUse extends Error {}
+
+/** What a failure ends the command with. A newer server may tell of codes that this version does not know. */
+export function exitStatusOf(code: string): number {
+  return Object.hasOwn(ERROR_TABLE, code) ? ERROR_TABLE[code as ErrorCode].exit : EXIT.failed;
+}
 
 /** A failure as a person reads it: what, why, what to do, and the last lines of the log. */
 export function describeFailure(failure: Pick<JobError, "code" | "title" | "detail" | "hint" | "logTail">): string {

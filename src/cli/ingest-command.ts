@@ -5,7 +5,7 @@ import type { ProgressEvent } from "../core/progress-event.ts";
 import { SOURCES, type Source } from "../core/repository.ts";
 import { openConnection, type Connection } from "./connection.ts";
 import type { CliContext } from "./context.ts";
-import { describeFailure, EXIT } from "./failure.ts";
+import { describeFailure, EXIT, exitStatusOf } from "./failure.ts";
 import { openReporter, PROGRESS_MODES, type ProgressMode, type ProgressReporter } from "./progress/reporter.ts";
 import { guessRepository, repositoryOf, type RepositoryArgument } from "./repository-argument.ts";
 import { describeResult } from "./result.ts";
@@ -170,7 +170,7 @@ function showEnding(last: ProgressEvent | null, options: IngestOptions, { output
   }
   const failure = last?.error ?? toJobError(new Error("the stream ended without a last event"), null);
   output.note(describeFailure(failure));
-  return EXIT.failed;
+  return exitStatusOf(failure.code);
 }
 
 /** The options that lead another command to the same index. */

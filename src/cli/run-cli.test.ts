@@ -155,6 +155,28 @@ The last lines of the log:
     expect(err).toContain("git.example.org is unknown.");
   });
 
+  it.each([
+    ["invalid_repository", 2],
+    ["source_not_allowed", 2],
+    ["host_not_allowed", 2],
+    ["not_found", 1],
+    ["of_a_later_version", 1],
+  ])("ends a job that failed with %s with %i", async (code, expected) => {
+    const failed = { ...FAILED, error: { ...FAILED.error, code } } as ProgressEvent;
+    const server = await scriptedServer([(_, response) => stream(response, [frame(1, failed)])]);
+    expect((await run(["ingest", "a/b", "--progress", "none", "--server", server.url])).status).toBe(expected);
+  });
+
+  it.each([
+    ["invalid_request", 2],
+    ["queue_full", 1],
+  ])("ends a request that was refused with %s with %i", async (code, expected) => {
+    const head = { "content-type": "application/problem+json" };
+    const problem = JSON.stringify({ code, title: "No", detail: "No.", hint: "" });
+    const server = await scriptedServer([(_, response) => void response.writeHead(400, head).end(problem)]);
+    expect((await run(["search", "x", "--server", server.url])).status).toBe(expected);
+  });
+
   it("shows a problem that is not a stream", async () => {
     const problem = { code: "queue_full", title: "The queue is full", detail: "1000 wait.", hint: "Wait." };
     const server = await scriptedServer([

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { AppError, ERROR_TABLE } from "../core/error.ts";
+import { AppError } from "../core/error.ts";
+import { VERSION } from "../version.ts";
 import type { CliContext } from "./context.ts";
-import { describeThrown, EXIT, WrongUse } from "./failure.ts";
+import { describeThrown, EXIT, exitStatusOf, WrongUse } from "./failure.ts";
 import { addIngestCommand } from "./ingest-command.ts";
 import { addJobsCommand } from "./jobs-command.ts";
 import { addSearchCommand } from "./search-command.ts";
@@ -20,7 +20,7 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
     context.output.note(describeThrown(error));
     if (error instanceof WrongUse) return EXIT.wrongUse;
-    return error instanceof AppError ? ERROR_TABLE[error.code].exit : EXIT.failed;
+    return error instanceof AppError ? exitStatusOf(error.code) : EXIT.failed;
   }
 }
 
@@ -28,7 +28,7 @@ function buildProgram(context: CliContext, finish: (status: number) => void): Co
   const { output } = context;
   const program = new Command("megabrain")
     .description("Makes Git repositories searchable, and shows truthfully and live how far it is.")
-    .version(version(), "--version", "print the version")
+    .version(VERSION, "--version", "print the version")
     .helpCommand(false)
     .showSuggestionAfterError()
     .showHelpAfterError("Add --help for what can be said here.")
@@ -54,9 +54,4 @@ Exit status: 0 done, 1 failed, 2 wrong use.`,
   addJobsCommand(program, context, finish);
   addServeCommand(program, context);
   return program;
-}
-
-function version(): string {
-  const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -8,24 +8,28 @@ import type { WorkStage } from "./stage.ts";
 export const ERROR_TABLE = {
   invalid_request: row({
     status: 400,
+    exit: 2,
     retryable: false,
     title: "The request is not valid",
     hint: "Correct the field the message names and send it again.",
   }),
   invalid_repository: row({
     status: 400,
+    exit: 2,
     retryable: false,
     title: "This is not a repository address",
     hint: "Give owner/name, or an https URL without credentials in it.",
   }),
   source_not_allowed: row({
     status: 403,
+    exit: 2,
     retryable: false,
     title: "This source is not allowed here",
     hint: "List the directory in MEGABRAIN_LOCAL_ROOTS, or use another source.",
   }),
   host_not_allowed: row({
     status: 403,
+    exit: 2,
     retryable: false,
     title: "This host is not allowed",
     hint: "If the host is meant to be reached, list it in MEGABRAIN_ALLOW_HOSTS.",
@@ -211,6 +215,7 @@ export function toJobError(error: unknown, stage: WorkStage | null): JobError {
   return { code: known.code, title, detail: known.message, stage, retryable, hint: known.hint, logTail: known.logTail };
 }
 
-function row(kind: Omit<ErrorKind, "exit">): ErrorKind {
+/** Ends the command line with 1, unless it says that the command itself was wrong. */
+function row(kind: Omit<ErrorKind, "exit"> & Partial<Pick<ErrorKind, "exit">>): ErrorKind {
   return { exit: 1, ...kind };
 }
