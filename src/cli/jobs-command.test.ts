@@ -1,7 +1,14 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
-import { describeJobs, type ListedJob } from "./jobs-command.ts";
+import { onCleanUp } from "../../test/support/cleanup.ts";
+import type { JobDetails } from "../contract/job.ts";
+import { systemClock } from "../system-clock.ts";
+import { describeJobs } from "./jobs-command.ts";
+import { runCli } from "./run-cli.ts";
 
-const JOB: ListedJob = {
+const JOB: JobDetails = {
   id: "01K0000000000000000000000A",
   status: "queued",
   source: "github",
@@ -22,12 +29,15 @@ const JOB: ListedJob = {
   stats: null,
   error: null,
   links: { self: "", events: "", cancel: "" },
+  lastEventId: 1,
+  event: { stage: "Cloning", percentage: 0, message: "Waiting in the queue: place 1" } as JobDetails["event"],
+  logTail: [],
 };
 
 it("lists jobs in columns: what waits, what runs and how far it is, what ended and how", () => {
-  const event = { stage: "Parsing", percentage: 35, message: "Parsing file 50/200" } as ListedJob["event"] & object;
+  const event = { stage: "Parsing", percentage: 35, message: "Parsing file 50/200" } as JobDetails["event"];
   const seconds = { cloning: 1, parsing: 1, indexing: 1, total: 3 };
-  const jobs: ListedJob[] = [
+  const jobs: JobDetails[] = [
     JOB,
     { ...JOB, status: "running", startedAt: "2026-11-22T20:15:04.000Z", ref: "main", event },
     {
@@ -56,7 +66,7 @@ it("lists jobs in columns: what waits, what runs and how far it is, what ended a
   ];
   expect(describeJobs(jobs, Date.parse("2026-11-22T20:15:16.000Z"))).toBe(
     `JOB                         CREATED               STATUS    REPOSITORY    REF        TIME
-01K0000000000000000000000A  2026-11-22 20:15 UTC  queued    acme/widgets  (default)
+01K0000000000000000000000A  2026-11-22 20:15 UTC  queued    acme/widgets  (default)          Waiting in the queue: place 1
 01K0000000000000000000000A  2026-11-22 20:15 UTC  running   acme/widgets  main       12.0 s  Parsing 35 %: Parsing file 50/200
 01K0000000000000000000000A  2026-11-22 20:15 UTC  complete  acme/日本     (default)  3.0 s   1,234 files, 5,678 symbols
 01K0000000000000000000000A  2026-11-22 20:15 UTC  failed    acme/widgets  (default)  0.3 s   dns: github.com is unknown.`,
@@ -65,4 +75,31 @@ it("lists jobs in columns: what waits, what runs and how far it is, what ended a
 
 it("says how to begin when there is nothing", () => {
   expect(describeJobs([], 0)).toContain("megabrain ingest OWNER/NAME");
+});
+
+it("asks the server once, however many jobs run", async () => {
+  const asked: (string | undefined)[] = [];
+  const jobs = ["Parsing file 1/9", "Parsing file 2/9"].map((message) => {
+    return { ...JOB, status: "running", event: { ...JOB.event, stage: "Parsing", percentage: 35, message } };
+  });
+  const server = createServer((request, response) => {
+    asked.push(request.url);
+    response.end(JSON.stringify({ jobs, cursor: null }));
+  }).listen(0, "127.0.0.1");
+  onCleanUp(() => server.close());
+  await once(server, "listening");
+  let printed = "";
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const status = await runCli(["jobs", "--server", url], {
+    program: "megabrain",
+    env: {},
+    output: { result: (text) => void (printed += text), note: () => undefined, colour: false, terminal: null },
+    clock: systemClock,
+    readStdin: () => Promise.resolve(""),
+    onInterrupt: () => () => undefined,
+    exitNow: () => undefined,
+  });
+  expect(status).toBe(0);
+  expect(printed).toMatch(/Parsing 35 %: Parsing file 1\/9\n.*Parsing 35 %: Parsing file 2\/9$/);
+  expect(asked).toEqual(["/api/v1/jobs?limit=20"]);
 });

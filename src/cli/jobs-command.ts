@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
-import type { Job, JobDetails, JobList } from "../contract/job.ts";
-import { apiClient, type ApiClient } from "./api-client.ts";
+import type { JobDetails, JobList } from "../contract/job.ts";
+import { apiClient } from "./api-client.ts";
 import { openConnection } from "./connection.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./failure.ts";
@@ -45,27 +45,17 @@ async function listJobs(options: JobsOptions, context: CliContext): Promise<numb
   try {
     const parameters = new URLSearchParams({ limit: String(options.limit) });
     if (options.status !== undefined) parameters.set("status", options.status);
-    const api = apiClient(await connection.url());
-    const answer = (await api.json(`/jobs?${parameters.toString()}`)) as JobList;
+    const answer = (await apiClient(await connection.url()).json(`/jobs?${parameters.toString()}`)) as JobList;
     if (options.json === true) output.result(JSON.stringify(answer, null, 2));
-    else output.result(describeJobs(await withProgress(answer.jobs, api), context.clock.now()));
+    else output.result(describeJobs(answer.jobs, context.clock.now()));
     return EXIT.done;
   } finally {
     await connection.close();
   }
 }
 
-/** A job of the list, with its newest event where it is running: the list itself does not carry it. */
-export type ListedJob = Job & Partial<Pick<JobDetails, "event">>;
-
-function withProgress(jobs: readonly Job[], api: ApiClient): Promise<ListedJob[]> {
-  return Promise.all(
-    jobs.map(async (job) => (job.status === "running" ? ((await api.json(`/jobs/${job.id}`)) as JobDetails) : job)),
-  );
-}
-
 /** One row a job, in columns. `now` is wall clock ms. */
-export function describeJobs(jobs: readonly ListedJob[], now: number): string {
+export function describeJobs(jobs: readonly JobDetails[], now: number): string {
   if (jobs.length === 0) return "No ingestion to show. Start one with: megabrain ingest OWNER/NAME";
   const rows = [HEAD, ...jobs.map((job) => row(job, now))];
   const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => textWidth(cells[column] ?? ""))));
@@ -75,7 +65,7 @@ export function describeJobs(jobs: readonly ListedJob[], now: number): string {
 
 const HEAD: readonly string[] = ["JOB", "CREATED", "STATUS", "REPOSITORY", "REF", "TIME", ""];
 
-function row(job: ListedJob, now: number): readonly string[] {
+function row(job: JobDetails, now: number): readonly string[] {
   const { id, status, repository, ref, createdAt, startedAt, endedAt } = job;
   const created = `${createdAt.slice(0, 16).replace("T", " ")} UTC`;
   const end = endedAt === null ? now : Date.parse(endedAt);
@@ -83,8 +73,8 @@ function row(job: ListedJob, now: number): readonly string[] {
   return [id, created, status, toOneLine(repository), toOneLine(ref ?? "(default)"), time, toOneLine(outcome(job))];
 }
 
-function outcome({ stats, error, event }: ListedJob): string {
+function outcome({ status, stats, error, event }: JobDetails): string {
   if (error !== null) return `${error.code}: ${error.detail}`;
   if (stats !== null) return `${formatCount(stats.files)} files, ${formatCount(stats.symbols)} symbols`;
-  return event === undefined ? "" : `${event.stage} ${event.percentage} %: ${event.message}`;
+  return status === "queued" ? event.message : `${event.stage} ${event.percentage} %: ${event.message}`;
 }
