@@ -6,11 +6,16 @@ const load = (env: Record<string, string>, flags = {}) => loadConfig({ env, flag
 describe("loadConfig", () => {
   it("has a value for every setting when nothing is given", () => {
     const config = load({});
-    expect(Object.keys(config)).toEqual([...Object.keys(SETTINGS), "searchPath"]);
+    expect(Object.keys(config)).toEqual(Object.keys(SETTINGS));
     expect(Object.values(config)).not.toContain(undefined);
     expect(config).toMatchObject({ host: "127.0.0.1", port: 8080, concurrency: 2, allowHosts: [], publicUrl: null });
     expect(config.maxFileBytes).toBe(1024 * 1024);
     expect(config.idleTimeoutMs).toBe(600_000);
+  });
+
+  it("looks for programs where PATH says, and leaves the usual directories to whoever starts one", () => {
+    expect(load({ PATH: "/opt/git/bin:/bin" }).searchPath).toBe("/opt/git/bin:/bin");
+    expect(load({})).not.toHaveProperty("searchPath");
   });
 
   it("lets a flag win over the environment", () => {

@@ -31,8 +31,8 @@ export interface Config {
   readonly caFile: string | null;
   readonly httpProxy: string | null;
   readonly logLevel: string;
-  /** Where programs are looked for: `PATH`, which is no setting of ours. */
-  readonly searchPath: string;
+  /** Where programs are looked for: `PATH`, which is no setting of ours. Left out: the usual directories. */
+  readonly searchPath?: string;
 }
 
 /** One setting: its environment variable, its flag of `serve`, and what it means. */
@@ -113,16 +113,14 @@ export function loadConfig({ flags, env }: ConfigInput): Config {
       throw new AppError("invalid_request", `${name}: ${shown} cannot be used: ${reason}.`, { cause });
     }
   });
-  const searchPath = env["PATH"] ?? USUAL_SEARCH_PATH;
-  return Object.freeze({ ...Object.fromEntries(values), searchPath } as unknown as Config);
+  const searchPath = env["PATH"] === undefined ? {} : { searchPath: env["PATH"] };
+  return Object.freeze({ ...Object.fromEntries(values), ...searchPath } as unknown as Config);
 }
 
 export interface ConfigInput {
   readonly flags: Partial<Record<SettingKey, string>>;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
-
-const USUAL_SEARCH_PATH = "/usr/local/bin:/usr/bin:/bin";
 
 const EMPTY_LISTS: ReadonlySet<string> = new Set(["corsOrigins", "allowHosts", "localRoots"]);
 
