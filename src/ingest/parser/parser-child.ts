@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { ParsedFile } from "../../core/parsed-file.ts";
+import { signalGroup } from "../git/process-group.ts";
 import type { ParseMessage, ParserMessage } from "./parser-messages.ts";
 import { readPosition, type ParserPosition } from "./parser-position.ts";
 
@@ -52,19 +53,17 @@ export class ParserChild {
     this.#process.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#log = (this.#log + text).slice(-LOG_UNITS_MAX);
     });
-    this.ended = new Promise((resolve) => {
-      const end = (): void => {
-        resolve();
-        onEnd();
-      };
+    const ended = new Promise<void>((resolve) => {
       // It never started, when it has no number.
       this.#process.once("error", (error) => {
         this.#log += error.message;
-        if (this.#process.pid === undefined) end();
+        if (this.#process.pid === undefined) resolve();
       });
       this.#process.once("exit", () => this.kill());
-      this.#process.once("close", end);
+      // Comes after such an error too.
+      this.#process.once("close", () => resolve());
     });
+    this.ended = ended.then(onEnd);
   }
 
   becomeReady(): void {
@@ -89,13 +88,7 @@ export class ParserChild {
   /** Ends it and its git at once. Safe at any time. */
   kill(): void {
     const { pid } = this.#process;
-    if (pid === undefined) return;
-    try {
-      process.kill(-pid, "SIGKILL");
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== "ESRCH" && code !== "EPERM") throw error;
-    }
+    if (pid !== undefined) signalGroup(pid, "SIGKILL");
   }
 
   /** Kills it for what it does at its position. */

@@ -1,6 +1,6 @@
 /** Tells whoever listens that something may have changed. Nobody is owed a call: the truth is read. */
 export interface Hint<Value> {
-  /** Calls back after each `give`, in a later turn. Returns the way to stop it. */
+  /** Calls back after each `give`, in a microtask of its own. Returns the way to stop it. */
   on(listener: (value: Value) => void): () => void;
   give(value: Value): void;
 }
@@ -16,7 +16,7 @@ export function createHint<Value>(): Hint<Value> {
     },
     give(value) {
       for (const listener of listeners) {
-        // In a turn of its own: what a listener throws is its bug, and must not undo what is durable already.
+        // In a microtask of its own: what a listener throws is its bug, and must not undo what is durable already.
         queueMicrotask(() => listeners.has(listener) && listener(value));
       }
     },
