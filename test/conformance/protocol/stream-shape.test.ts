@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { generatedSource } from "../../support/generated-source.ts";
+import { processesOf } from "../../support/processes.ts";
 import type { TreeEntry } from "../../support/repository.ts";
 import { breachesOfWholeStream } from "./stream-rules.ts";
 import { NEEDS_OWN_SERVER, startSubject } from "./subject.ts";
@@ -84,16 +85,22 @@ describe("the shape of a stream", () => {
 
 describe("names that make trouble", () => {
   test("20. file names and refs cannot inject lines or fields", async ({ skip }) => {
-    const { addRepository } = subject.own ?? skip(NEEDS_OWN_SERVER);
-    const evil = ["a\nid: 999\n\nb", "c\rdata: {}\r\rd", "e\u2028f", "\u001b[31mred", "g\r\nevent: error\r\nh"];
-    const files = Object.fromEntries(
-      evil.flatMap((name) => [
-        [`${name}.py`, "x = 1\n"],
-        [`dir ${name}/z.ts`, "let x;\n"],
-      ]),
+    const { addRepository, server } = subject.own ?? skip(NEEDS_OWN_SERVER);
+    const evil = ["a\nid: 999\n\nb", "c\rdata: {}\r\rd", "e\u2028f", "\u001b[31mred", "g\r\nevent: error\r\nh"].join(
+      " ",
     );
-    await addRepository({ name: "acme/evil", files });
+    // Each takes the better part of a second, so that an event names the one that is being parsed.
+    const slow = Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8].map((n) => [`${evil}/${n} ${evil}.java`, SLOW_JAVA]));
+    await addRepository({ name: "acme/evil", files: slow });
     const stream = await api.ingestStream({ repository: "acme/evil" });
+    const named = await stream.until(({ files }) => files?.current !== undefined && files.current !== null);
+    expect(named.progress.files?.current).toContain("event: error");
+    // While nothing moves, the message names it too.
+    signalParsers(server.dataDir, "SIGSTOP");
+    const waiting = await stream
+      .until(({ message }) => message.includes("waiting for"))
+      .finally(() => signalParsers(server.dataDir, "SIGCONT"));
+    expect(waiting.progress.message).toContain("event: error");
     const events = await stream.all();
     expect(breachesOfWholeStream(events)).toEqual([]);
     expect(events.at(-1)?.progress.stage).toBe("Complete");
@@ -124,3 +131,12 @@ describe("names that make trouble", () => {
     }
   });
 });
+
+/** Its grammar needs more time for each line than for the one before. */
+const SLOW_JAVA = "a<\n".repeat(6000);
+
+function signalParsers(dataDir: string, signal: NodeJS.Signals): void {
+  for (const { pid, command } of processesOf(dataDir)) {
+    if (command.includes("parser-process")) process.kill(pid, signal);
+  }
+}
