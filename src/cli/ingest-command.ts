@@ -36,7 +36,7 @@ export function addIngestCommand(program: Command, context: CliContext, finish: 
     .addOption(new Option("--source <source>", "what REPO is; guessed from its form").choices(SOURCES))
     .option("--ref <ref>", "branch, tag or commit (default: the repository's default branch)")
     .option("--token-file <file>", "file with a token for a private repository; - reads stdin (or set MEGABRAIN_TOKEN)")
-    .option("--full", "start from nothing, whatever is there already")
+    .option("--full", "fetch and index everything anew, instead of what changed")
     .addOption(new Option("--server <url>", "use the MegaBrain server at this address").conflicts("dataDir"))
     .option("--data-dir <dir>", "where the index lives (or set MEGABRAIN_DATA_DIR)")
     .addOption(
@@ -50,6 +50,7 @@ export function addIngestCommand(program: Command, context: CliContext, finish: 
 Examples:
   $ megabrain ingest acme/widgets
   $ megabrain ingest https://gitlab.com/group/project --ref v2.1
+  $ megabrain ingest group/project --source gitlab
   $ megabrain ingest . --data-dir /tmp/try
   $ pass show github | megabrain ingest acme/private --token-file -
   $ megabrain ingest acme/widgets --server http://127.0.0.1:8080 --progress json | jq .percentage`,

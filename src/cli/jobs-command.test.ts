@@ -30,14 +30,27 @@ const JOB: JobDetails = {
   error: null,
   links: { self: "", events: "", cancel: "" },
   lastEventId: 1,
-  event: { stage: "Cloning", percentage: 0, message: "Waiting in the queue: place 1" } as JobDetails["event"],
+  event: {
+    ref: "HEAD",
+    stage: "Cloning",
+    percentage: 0,
+    message: "Waiting in the queue: place 1",
+  } as JobDetails["event"],
   logTail: [],
 };
 
-it("lists jobs in columns: what waits, what runs and how far it is, what ended and how", () => {
-  const event = { stage: "Parsing", percentage: 35, message: "Parsing file 50/200" } as JobDetails["event"];
+const NOW = Date.parse("2026-11-22T20:15:16.000Z");
+const VIEW = { now: NOW, columns: null, program: "megabrain" };
+
+function someJobs(): JobDetails[] {
+  const event = {
+    ref: "main",
+    stage: "Parsing",
+    percentage: 35,
+    message: "Parsing file 50/200",
+  } as JobDetails["event"];
   const seconds = { cloning: 1, parsing: 1, indexing: 1, total: 3 };
-  const jobs: JobDetails[] = [
+  return [
     JOB,
     { ...JOB, status: "running", startedAt: "2026-11-22T20:15:04.000Z", ref: "main", event },
     {
@@ -46,7 +59,8 @@ it("lists jobs in columns: what waits, what runs and how far it is, what ended a
       repository: "acme/日本",
       startedAt: "2026-11-22T20:15:04.000Z",
       endedAt: "2026-11-22T20:15:07.000Z",
-      stats: { commit: "0123", mode: "full", files: 1234, symbols: 5678, bytes: 1, skipped: {}, seconds },
+      event: { ...event, ref: "trunk", stage: "Complete" },
+      stats: { commit: "0123", mode: "incremental", files: 1234, symbols: 5678, bytes: 1, skipped: {}, seconds },
     },
     {
       ...JOB,
@@ -64,17 +78,41 @@ it("lists jobs in columns: what waits, what runs and how far it is, what ended a
       },
     },
   ];
-  expect(describeJobs(jobs, Date.parse("2026-11-22T20:15:16.000Z"))).toBe(
-    `JOB                         CREATED               STATUS    REPOSITORY    REF        TIME
-01K0000000000000000000000A  2026-11-22 20:15 UTC  queued    acme/widgets  (default)          Waiting in the queue: place 1
-01K0000000000000000000000A  2026-11-22 20:15 UTC  running   acme/widgets  main       12.0 s  Parsing 35 %: Parsing file 50/200
-01K0000000000000000000000A  2026-11-22 20:15 UTC  complete  acme/日本     (default)  3.0 s   1,234 files, 5,678 symbols
-01K0000000000000000000000A  2026-11-22 20:15 UTC  failed    acme/widgets  (default)  0.3 s   dns: github.com is unknown.`,
+}
+
+it("lists jobs in columns: what waits, what runs and how far it is, what ended and how", () => {
+  expect(describeJobs(someJobs(), VIEW)).toBe(
+    `JOB                         CREATED (UTC)     STATUS    REPOSITORY    REF        TIME
+01K0000000000000000000000A  2026-11-22 20:15  queued    acme/widgets  (default)          Waiting in the queue: place 1
+01K0000000000000000000000A  2026-11-22 20:15  running   acme/widgets  main       12.0 s  Parsing 35 %: Parsing file 50/200
+01K0000000000000000000000A  2026-11-22 20:15  complete  acme/日本     trunk      3.0 s   1,234 files, 5,678 symbols (incremental)
+01K0000000000000000000000A  2026-11-22 20:15  failed    acme/widgets  (default)  0.3 s   dns: github.com is unknown.`,
   );
 });
 
+it("gives each job two lines on a terminal that is too narrow for one, and cuts what is still too long", () => {
+  expect(describeJobs(someJobs(), { ...VIEW, columns: 64 })).toBe(
+    `JOB                         CREATED (UTC)     STATUS    TIME
+01K0000000000000000000000A  2026-11-22 20:15  queued
+  acme/widgets (default)  Waiting in the queue: place 1
+01K0000000000000000000000A  2026-11-22 20:15  running   12.0 s
+  acme/widgets main  Parsing 35 %: Parsing file 50/200
+01K0000000000000000000000A  2026-11-22 20:15  complete  3.0 s
+  acme/日本 trunk  1,234 files, 5,678 symbols (incremental)
+01K0000000000000000000000A  2026-11-22 20:15  failed    0.3 s
+  acme/widgets (default)  dns: github.com is unknown.`,
+  );
+  expect(describeJobs([JOB], { ...VIEW, columns: 40 })).toMatch(
+    /\n {2}acme\/widgets \(default\) {2}Waiting in \.\.\.$/,
+  );
+});
+
+it("keeps the columns where they fit", () => {
+  expect(describeJobs(someJobs(), { ...VIEW, columns: 130 })).toBe(describeJobs(someJobs(), VIEW));
+});
+
 it("says how to begin when there is nothing", () => {
-  expect(describeJobs([], 0)).toContain("megabrain ingest OWNER/NAME");
+  expect(describeJobs([], { ...VIEW, program: "node dist/main.js" })).toContain("node dist/main.js ingest OWNER/NAME");
 });
 
 it("asks the server once, however many jobs run", async () => {
@@ -93,7 +131,13 @@ it("asks the server once, however many jobs run", async () => {
   const status = await runCli(["jobs", "--server", url], {
     program: "megabrain",
     env: {},
-    output: { result: (text) => void (printed += text), note: () => undefined, colour: false, terminal: null },
+    output: {
+      result: (text) => void (printed += text),
+      note: () => undefined,
+      colour: false,
+      columns: null,
+      terminal: null,
+    },
     clock: systemClock,
     readStdin: () => Promise.resolve(""),
     onInterrupt: () => () => undefined,

@@ -9,6 +9,8 @@ export interface Output {
   note(text: string): void;
   /** Whether results may be coloured. */
   readonly colour: boolean;
+  /** How wide results may be, where they go to a terminal; null elsewhere: a program wants them whole. */
+  readonly columns: number | null;
   /** Stderr as a terminal that can redraw; null where it is a file, a pipe, or too plain for that. */
   readonly terminal: Terminal | null;
 }
@@ -44,6 +46,7 @@ export function processOutput(env: Environment): Output {
     result: (text) => void stdout.write(`${toVisible(text)}\n`),
     note: (text) => void stderr.write(`${toVisible(text)}\n`),
     colour: colour && stdout.isTTY,
+    columns: stdout.isTTY && stdout.columns > 0 ? stdout.columns : null,
     terminal:
       stderr.isTTY && !plain
         ? {

@@ -30,7 +30,7 @@ const results = (hits: readonly SearchHit[], change: Partial<SearchResults> = {}
 
 it("shows where each hit is, what it defines, and its lines by number", () => {
   expect(describeHits(results([HIT]), false)).toBe(
-    `acme/widgets  src/pool.py:99  method Pool.submit
+    `acme/widgets (main)  src/pool.py:99  method Pool.submit
    99      def submit(self):
   100          return 1
 
@@ -41,13 +41,20 @@ it("shows where each hit is, what it defines, and its lines by number", () => {
 it("shows a hit of the path alone without lines, and says when there are more than were counted", () => {
   const byPath: SearchHit = { ...HIT, lines: null, symbol: null, kind: null, snippet: "", matches: [] };
   const text = describeHits(results([byPath], { total: 5000, totalIsExact: false }), false);
-  expect(text).toBe("acme/widgets  src/pool.py\n\n1 of at least 5,000 files, 4 ms");
+  expect(text).toBe("acme/widgets (main)  src/pool.py\n\n1 of at least 5,000 files, 4 ms");
 });
 
 it("paints matches where it may, each line by itself", () => {
   const text = describeHits(results([{ ...HIT, snippet: "one\ntwo", matches: [[2, 5]] }]), true);
   expect(text).toContain("on\u001B[31me\u001B[0m\n");
   expect(text).toContain("\u001B[31mt\u001B[0mwo");
+});
+
+it("tells refs of a repository apart, commits by their first ten digits", () => {
+  const commit = { ...HIT, ref: "0123456789abcdef0123456789abcdef01234567" };
+  const text = describeHits(results([HIT, commit]), false);
+  expect(text).toContain("acme/widgets (main)  src");
+  expect(text).toContain("acme/widgets (0123456789)  src");
 });
 
 it("says so when nothing matches", () => {

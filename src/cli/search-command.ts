@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
+import type { RepositoryList } from "../contract/repository.ts";
 import type { SearchHit, SearchResults } from "../core/ports/code-search.ts";
-import { apiClient } from "./api-client.ts";
+import { apiClient, type ApiClient } from "./api-client.ts";
 import { openConnection } from "./connection.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./failure.ts";
@@ -38,18 +39,26 @@ Examples:
 }
 
 async function search(words: readonly string[], options: SearchOptions, context: CliContext): Promise<number> {
-  const { output } = context;
+  const { output, program } = context;
   const connection = openConnection({ ...options, runsJobs: false }, context);
   try {
     const parameters = new URLSearchParams({ q: words.join(" "), limit: String(options.limit) });
-    const answer = await apiClient(await connection.url()).json(`/search?${parameters.toString()}`);
-    output.result(
-      options.json === true ? JSON.stringify(answer, null, 2) : describeHits(answer as SearchResults, output.colour),
-    );
+    const api = apiClient(await connection.url());
+    const answer = await api.json(`/search?${parameters.toString()}`);
+    if (options.json === true) output.result(JSON.stringify(answer, null, 2));
+    else output.result(describeHits(answer as SearchResults, output.colour));
+    if (options.json !== true && (answer as SearchResults).hits.length === 0) output.note(await hint(api, program));
     return EXIT.done;
   } finally {
     await connection.close();
   }
+}
+
+/** Why nothing may have been found. */
+async function hint(api: ApiClient, program: string): Promise<string> {
+  const { repositories } = (await api.json("/repositories")) as RepositoryList;
+  if (repositories.length === 0) return `No repository is searchable yet. Begin with: ${program} ingest OWNER/NAME`;
+  return "A file must hold every term, as it is written but for its case; repo:, lang: and file: narrow.";
 }
 
 /** The hits as a person reads them: where, what, and the lines with their numbers. */
@@ -61,11 +70,16 @@ export function describeHits(results: SearchResults, colour: boolean): string {
 }
 
 function describeHit(hit: SearchHit, colour: boolean): string {
-  const { repository, path, lines, symbol, kind } = hit;
+  const { repository, ref, path, lines, symbol, kind } = hit;
   const place = toOneLine(lines === null ? path : `${path}:${lines[0]}`);
   const definition = symbol === null ? "" : `  ${kind ?? ""} ${toOneLine(symbol)}`.trimEnd();
-  const head = `${toOneLine(repository)}  ${colour ? paint("bold", place) : place}${definition}`;
+  const head = `${toOneLine(`${repository} (${shortRef(ref)})`)}  ${colour ? paint("bold", place) : place}${definition}`;
   return lines === null ? head : [head, ...snippetLines(hit, lines[0], colour)].join("\n");
+}
+
+/** Several refs of a repository may be searchable. One that is a commit's hash is as short as git shows it. */
+function shortRef(ref: string): string {
+  return /^[0-9a-f]{40,64}$/.test(ref) ? ref.slice(0, 10) : ref;
 }
 
 function snippetLines({ snippet, matches, lines }: SearchHit, first: number, colour: boolean): string[] {

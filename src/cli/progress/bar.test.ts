@@ -35,6 +35,10 @@ describe("renderBar", () => {
     ]);
   });
 
+  it("does not say what is left of a job that has ended", () => {
+    expect(draw({ stage: "Complete", percentage: 100, etaSeconds: 0 }, 80)[0]).toMatch(/━ {2}100 % {2}0:12$/);
+  });
+
   it.each([
     [
       60,

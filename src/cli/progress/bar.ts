@@ -1,3 +1,4 @@
+import { isWorkStage } from "../../core/stage.ts";
 import { formatBytes, formatClock } from "../format.ts";
 import type { Look } from "../output.ts";
 import { cutEnd, cutStart, textWidth } from "../text-width.ts";
@@ -32,7 +33,7 @@ function barLine(view: ProgressView, room: number, look: Look): string {
 function timesToShow({ event, ageSeconds }: ProgressView): string[][] {
   const elapsed = formatClock(event.elapsedSeconds + (event.elapsedSeconds > 0 ? ageSeconds : 0));
   if (event.stalled) return [[elapsed, "stalled"], ["stalled"], []];
-  if (event.etaSeconds === null) return [[elapsed], []];
+  if (event.etaSeconds === null || !isWorkStage(event.stage)) return [[elapsed], []];
   const left = `${formatClock(Math.max(1, Math.ceil(event.etaSeconds - ageSeconds)))} left`;
   return [[elapsed, `about ${left}`], [elapsed, left], [left], []];
 }

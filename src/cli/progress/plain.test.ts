@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { JobError } from "../../core/error.ts";
 import type { ProgressEvent } from "../../core/progress-event.ts";
+import type { WorkStage } from "../../core/stage.ts";
 import { deservesLine, plainLine } from "./plain.ts";
 
 const EVENT: ProgressEvent = {
@@ -20,6 +22,16 @@ const EVENT: ProgressEvent = {
   attempt: 1,
 };
 
+const failure = (stage: WorkStage | null): JobError => ({
+  code: "dns",
+  title: "The host name does not resolve",
+  detail: "git.example.org is unknown.",
+  stage,
+  retryable: true,
+  hint: "",
+  logTail: [],
+});
+
 describe("plainLine", () => {
   it.each<[Partial<ProgressEvent>, string]>([
     [{}, " 0:12   35 %  Parsing   Parsing file 50/200 (about 0:23 left)"],
@@ -29,6 +41,8 @@ describe("plainLine", () => {
       " 0:12   35 %  Parsing   Parsing file 50/200 (stalled, attempt 2)",
     ],
     [{ stage: "Complete", percentage: 100, message: "a\u001B[2J\nb" }, " 0:12  100 %  Complete  a␛[2J b"],
+    [{ stage: "Failed", etaSeconds: null, error: failure("Cloning") }, " 0:12   35 %  Failed    while cloning"],
+    [{ stage: "Failed", etaSeconds: null, error: failure(null) }, " 0:12   35 %  Failed    before it began"],
   ])("of %j", (change, expected) => {
     expect(plainLine({ ...EVENT, ...change })).toBe(expected);
   });

@@ -1,18 +1,24 @@
 import type { ProgressEvent } from "../../core/progress-event.ts";
-import { isWorkStage } from "../../core/stage.ts";
+import { isWorkStage, type WorkStage } from "../../core/stage.ts";
 import { formatClock } from "../format.ts";
 import { toOneLine } from "../visible-text.ts";
 
 /** One line for a log: elapsed time, percentage, stage, message. */
 export function plainLine(event: ProgressEvent): string {
-  const { elapsedSeconds, percentage, stage, etaSeconds, stalled, attempt } = event;
+  const { elapsedSeconds, percentage, stage, etaSeconds, stalled, attempt, error } = event;
   const notes = [
     stalled ? "stalled" : "",
     etaSeconds === null || !isWorkStage(stage) ? "" : `about ${formatClock(Math.max(1, Math.ceil(etaSeconds)))} left`,
     attempt > 1 ? `attempt ${attempt}` : "",
   ].filter((note) => note !== "");
+  // What went wrong is told in full after it.
+  const message = error === undefined ? event.message : whenOf(error.stage);
   const columns = [formatClock(elapsedSeconds).padStart(5), `${String(percentage).padStart(3)} %`, stage.padEnd(8)];
-  return `${columns.join("  ")}  ${toOneLine(event.message)}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
+  return `${columns.join("  ")}  ${toOneLine(message)}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
+}
+
+function whenOf(failed: WorkStage | null): string {
+  return failed === null ? "before it began" : `while ${failed.toLowerCase()}`;
 }
 
 /** Whether an event deserves a line: one for each stage and attempt, and one every few seconds between. */
