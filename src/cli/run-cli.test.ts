@@ -177,19 +177,6 @@ The last lines of the log:
     expect((await run(["search", "x", "--server", server.url])).status).toBe(expected);
   });
 
-  it.each([
-    { repositories: [], hint: "No repository is searchable yet. Begin with: megabrain ingest OWNER/NAME\n" },
-    { repositories: [{}], hint: expect.stringContaining("A file must hold every term") },
-  ])("says beside an empty answer why nothing may match: $repositories", async ({ repositories, hint }) => {
-    const nothing = { hits: [], total: 0, totalIsExact: true, facets: {}, cursor: null, tookMs: 1 };
-    const server = await scriptedServer([
-      (_, response) => void response.end(JSON.stringify(nothing)),
-      (_, response) => void response.end(JSON.stringify({ repositories })),
-    ]);
-    const expected = { status: 0, out: "Nothing matches.\n", err: hint };
-    expect(await run(["search", "x", "--server", server.url])).toEqual(expected);
-  });
-
   it("shows a problem that is not a stream", async () => {
     const problem = { code: "queue_full", title: "The queue is full", detail: "1000 wait.", hint: "Wait." };
     const server = await scriptedServer([

@@ -1,6 +1,12 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
+import { onCleanUp } from "../../test/support/cleanup.ts";
 import type { RepositoryId } from "../core/ids.ts";
 import type { SearchHit, SearchResults } from "../core/ports/code-search.ts";
+import { systemClock } from "../system-clock.ts";
+import { runCli } from "./run-cli.ts";
 import { describeHits } from "./search-command.ts";
 
 const HIT: SearchHit = {
@@ -59,4 +65,34 @@ it("tells refs of a repository apart, commits by their first ten digits", () => 
 
 it("says so when nothing matches", () => {
   expect(describeHits(results([]), false)).toBe("Nothing matches.");
+});
+
+it.each([
+  { repositories: [], hint: /^No repository is searchable yet\. Begin with: megabrain ingest OWNER\/NAME$/ },
+  { repositories: [{}], hint: /^A file must hold every term/ },
+])("says beside an empty answer why nothing may match, of $repositories", async ({ repositories, hint }) => {
+  const server = createServer((request, response) => {
+    response.end(JSON.stringify(request.url === "/api/v1/repositories" ? { repositories } : results([])));
+  }).listen(0, "127.0.0.1");
+  onCleanUp(() => server.close());
+  await once(server, "listening");
+  const [out, err]: [string[], string[]] = [[], []];
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const status = await runCli(["search", "x", "--server", url], {
+    program: "megabrain",
+    env: {},
+    output: {
+      result: (text) => out.push(text),
+      note: (text) => err.push(text),
+      colour: false,
+      columns: null,
+      terminal: null,
+    },
+    clock: systemClock,
+    readStdin: () => Promise.resolve(""),
+    onInterrupt: () => () => undefined,
+    exitNow: () => undefined,
+  });
+  expect({ status, out }).toEqual({ status: 0, out: ["Nothing matches."] });
+  expect(err.join("\n")).toMatch(hint);
 });
