@@ -130,6 +130,9 @@ describe("a job that fails", () => {
     const events = await stream.all();
     expect(breachesOfWholeStream(events)).toEqual([]);
     expect(events.at(-1)?.progress).toMatchObject({ stage: "Complete", attempt: 2 });
+    const told = events.filter(({ progress }) => progress.message.includes("503"));
+    expect(told.map(({ progress }) => [progress.stage, progress.attempt])).toEqual([["Cloning", 1]]);
+    expect(told[0]?.progress.message).toMatch(/; try 2 of 4 in [\d.]+ s: /);
   });
 });
 
