@@ -7,7 +7,7 @@ export function signalGroup(group: number, signal: NodeJS.Signals): boolean {
 }
 
 /** As `process.kill`, but says false where nobody is left to signal. */
-export function signalProcess(target: number, signal: NodeJS.Signals): boolean {
+function signalProcess(target: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(target, signal);
   } catch (error) {
