@@ -38,7 +38,9 @@ describe("what git said, and what it means", () => {
     ["rate_limited", unable("The requested URL returned error: 429")],
     ["server_error", unable("The requested URL returned error: 500")],
     ["server_error", unable("The requested URL returned error: 502")],
-    ["timeout", unable("The requested URL returned error: 504")],
+    // Of the host's side, unlike our own time limits, and as likely to pass as its other failures.
+    ["server_error", unable("The requested URL returned error: 504")],
+    ["timeout", unable("The requested URL returned error: 408")],
     ["not_found", unable("The requested URL returned error: 410")],
     ["redirected", unable("The requested URL returned error: 301")],
     ["forbidden", unable("Received HTTP code 407 from proxy after CONNECT; The requested URL returned error: 407")],

@@ -143,7 +143,7 @@ function tellStatus(failure: GitFailure, { found: status }: Match): Told {
   if (number === 403)
     return { code: "forbidden", message: `${at} refuses access to ${failure.address.display} (403).` };
   if (number === 429) return { code: "rate_limited", message: `${at} limits our requests (429).` };
-  if (number === 408 || number === 504) return { code: "timeout", message: `${at} took too long (${status}).` };
+  if (number === 408) return { code: "timeout", message: `${at} took too long (408).` };
   if (number === 507) return { code: "server_error", message: `${at} is out of space (507).` };
   if (number === 407) return { code: "forbidden", message: "The configured proxy asks for credentials (407)." };
   if (number >= 300 && number < 400) {
