@@ -225,7 +225,10 @@ async function ask({ request, watch }: Fetch, remote: Remote, args: readonly str
   const secrets = secretsOf(request.credentials);
   const limitMs = request.settings.cloneTimeoutMs;
   try {
-    return await runGit({ args, environment, secrets, limitMs, onLine }, watch.signal);
+    const output = await runGit({ args, environment, secrets, limitMs, onLine }, watch.signal);
+    // `ls-remote` says nothing on the way; that it has ended is the sign of life.
+    watch.alive(null);
+    return output;
   } finally {
     done.abort();
     await probed;
