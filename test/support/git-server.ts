@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Certificate } from "./certificates.ts";
 import { onCleanUp } from "./cleanup.ts";
 
 /** What goes wrong. Null means it does not. */
@@ -19,6 +21,10 @@ export interface Faults {
   readonly redirectTo: string | null;
   /** The connection is reset after so many bytes of one answer's body; only `times` times where that is given. */
   readonly reset: { readonly afterBytes: number; readonly times?: number } | null;
+  /** One answer's body ends after so many bytes, as if that were all of it. */
+  readonly endAfterBytes: number | null;
+  /** The byte at this place of one answer's body is sent with all its bits turned over. */
+  readonly damageAtByte: number | null;
   /** One answer's body stops after so many bytes, until the fault is lifted or the client leaves. */
   readonly hangAfterBytes: number | null;
 }
@@ -31,7 +37,7 @@ export interface SeenRequest {
 
 /** `git http-backend` on a loopback port. */
 export interface GitServer {
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`, or `https://` where it was given a certificate. */
   readonly url: string;
   readonly requests: readonly SeenRequest[];
   /** Answers being sent now. */
@@ -43,15 +49,23 @@ export interface GitServer {
   close(): Promise<void>;
 }
 
+export interface GitServerOptions extends Partial<Faults> {
+  /** Holds the bare repositories. */
+  readonly root: string;
+  /** Serves https with it. */
+  readonly certificate?: Certificate;
+}
+
 /** Serves the bare repositories under `root` over smart HTTP, as a forge would, with faults to order. */
-export async function startGitServer({ root, ...faults }: { root: string } & Partial<Faults>): Promise<GitServer> {
+export async function startGitServer({ root, certificate, ...faults }: GitServerOptions): Promise<GitServer> {
   const state = new ServerState({ ...NO_FAULTS, ...faults });
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     state.requests.push({ method: request.method ?? "", url: request.url ?? "", headers: request.headers });
     state.active++;
     response.once("close", () => state.active--);
     answer({ root, state, request, response }).catch((error: unknown) => response.destroy(error as Error));
-  });
+  };
+  const server = certificate ? createTlsServer(certificate, listener) : createServer(listener);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const close = async (): Promise<void> => {
@@ -62,7 +76,7 @@ export async function startGitServer({ root, ...faults }: { root: string } & Par
   };
   onCleanUp(close);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${certificate ? "https" : "http"}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests: state.requests,
     get active() {
       return state.active;
@@ -80,6 +94,8 @@ const NO_FAULTS: Faults = {
   status: null,
   redirectTo: null,
   reset: null,
+  endAfterBytes: null,
+  damageAtByte: null,
   hangAfterBytes: null,
 };
 
@@ -166,7 +182,7 @@ async function answerFromBackend({ root, state, request, response }: Exchange, g
       head = null;
     }
     await send({ piece, body, state, response, gone });
-    if (gone.aborted) return;
+    if (gone.aborted || response.writableEnded) return;
   }
   response.end();
 }
@@ -220,8 +236,13 @@ async function send({ piece, body, state, response, gone }: Sending): Promise<vo
       response.socket?.resetAndDestroy();
       return;
     }
+    if (body.sent >= (state.faults.endAfterBytes ?? Infinity)) {
+      response.end();
+      return;
+    }
     const slice = piece.subarray(at, at + sliceBytes(state.faults, body.sent));
     const { bytesPerSecond } = state.faults;
+    damage(slice, (state.faults.damageAtByte ?? Infinity) - body.sent);
     if (!response.write(slice)) await once(response, "drain", { signal: gone }).catch(() => null);
     at += slice.length;
     body.sent += slice.length;
@@ -230,15 +251,22 @@ async function send({ piece, body, state, response, gone }: Sending): Promise<vo
   }
 }
 
+function damage(slice: Buffer, at: number): void {
+  const byte = slice[at];
+  if (byte !== undefined) slice[at] = byte ^ 0xff;
+}
+
 async function waitWhileHanging(state: ServerState, sent: number, gone: AbortSignal): Promise<void> {
   while (!gone.aborted && state.faults.hangAfterBytes !== null && sent >= state.faults.hangAfterBytes) {
     await once(state, "change", { signal: gone }).catch(() => null);
   }
 }
 
-function sliceBytes({ bytesPerSecond, hangAfterBytes, reset }: Faults, sent: number): number {
+function sliceBytes({ bytesPerSecond, hangAfterBytes, endAfterBytes, reset }: Faults, sent: number): number {
   const paced = bytesPerSecond === null ? SLICE_BYTES_MAX : Math.ceil(bytesPerSecond / 10);
-  const limits = [hangAfterBytes, reset?.afterBytes].filter((limit) => limit !== null && limit !== undefined);
+  const limits = [hangAfterBytes, endAfterBytes, reset?.afterBytes].filter(
+    (limit) => limit !== null && limit !== undefined,
+  );
   const left = limits.map((limit) => limit - sent).filter((bytes) => bytes > 0);
   return Math.min(paced, SLICE_BYTES_MAX, ...left);
 }

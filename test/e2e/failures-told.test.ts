@@ -1,0 +1,188 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { ERROR_TABLE, type ErrorCode } from "../../src/core/error.ts";
+import { apiClient, type IngestBody } from "../support/api-client.ts";
+import { processesOf } from "../support/processes.ts";
+import { startServer, type TestServer } from "../support/server.ts";
+import type { EventFrame } from "../support/sse-reader.ts";
+import {
+  ANSWERS,
+  CONNECTIONS,
+  CONTENTS,
+  IDLE_SECONDS,
+  prepareGrounds,
+  REFUSED,
+  UNTRUSTED,
+  type Cause,
+  type Grounds,
+} from "./failure-causes.ts";
+import {
+  refusalOf,
+  rightRefusal,
+  rightTelling,
+  tellingOf,
+  triesIn,
+  triesUpTo,
+  type RefusedRequest,
+} from "./telling.ts";
+
+const NEEDS_OPENSSL = "skipped: needs openssl";
+const QUEUE_MAX = 20;
+
+let grounds: Grounds;
+let server: TestServer;
+
+beforeAll(async () => {
+  grounds = await prepareGrounds();
+  const room = { MEGABRAIN_CONCURRENCY: "6", MEGABRAIN_QUEUE_MAX: String(QUEUE_MAX) };
+  server = await startServer({ env: { ...grounds.env, ...room } });
+});
+
+async function eventsOf(body: IngestBody, source = "git"): Promise<readonly EventFrame[]> {
+  return (await apiClient(server.url, source).ingestStream(body)).all();
+}
+
+async function toldOf({ source, request }: Pick<Cause, "source" | "request">): Promise<object> {
+  return tellingOf(await eventsOf(await request(grounds), source), apiClient(server.url));
+}
+
+describe("an ingestion that cannot work", () => {
+  test("a connection that is refused: network, told within 10 s, all four tries included", async () => {
+    const asked = Date.now();
+    expect(await toldOf(REFUSED)).toEqual(rightTelling({ ...REFUSED, tries: 4 }));
+    expect(Date.now() - asked).toBeLessThan(10_000);
+  });
+
+  const causes = [...ANSWERS, ...CONNECTIONS, ...CONTENTS];
+
+  test.concurrent.for(causes)("$cause: $code", async (cause) => {
+    expect(await toldOf(cause)).toEqual(rightTelling({ ...cause, tries: cause.isTriedAgain ? 4 : 1 }));
+  });
+
+  test.concurrent.for(UNTRUSTED)("$cause: $code", async (cause, { skip }) => {
+    if (grounds.authority === null) skip(NEEDS_OPENSSL);
+    expect(await toldOf(cause)).toEqual(rightTelling(cause));
+  });
+
+  test.concurrent("a name that leads into a private network: host_not_allowed", async () => {
+    // One address is listed, so a name may lead there; this one does not.
+    const strict = await startServer({ env: { ...grounds.env, MEGABRAIN_ALLOW_HOSTS: "127.0.0.2" } });
+    const api = apiClient(strict.url, "git");
+    const stream = await api.ingestStream({ repository: "https://localhost/acme/widgets" });
+    const detail = /^localhost \(.*\) is not a public host and is not listed in MEGABRAIN_ALLOW_HOSTS/;
+    expect(await tellingOf(await stream.all(), api)).toEqual(rightTelling({ code: "host_not_allowed", detail }));
+    await strict.stop();
+  });
+
+  test.concurrent("someone cancels it: cancelled", async () => {
+    const api = apiClient(server.url, "git");
+    const stream = await api.ingestStream({ repository: await grounds.served({ hangAfterBytes: 300_000 }) });
+    const { progress } = await stream.until(({ objects }) => objects !== null);
+    await api.cancel(progress.jobId!);
+    const detail = /asked for this ingestion to be stopped/;
+    expect(await tellingOf(await stream.all(), api)).toEqual(rightTelling({ code: "cancelled", detail }));
+  });
+
+  test.concurrent("git is killed under it, by who knows whom: internal", async () => {
+    const repository = await grounds.served({ hangAfterBytes: 0 });
+    const stream = await apiClient(server.url, "git").ingestStream({ repository });
+    const asking = () =>
+      processesOf(server.dataDir).find(
+        ({ command }) => command.startsWith("git ls-remote") && command.includes(repository),
+      );
+    // Git tells nobody that it has started.
+    await expect.poll(asking, { timeout: 10_000 }).toBeDefined();
+    process.kill(asking()!.pid, "SIGKILL");
+    const told = await tellingOf(await stream.all(), apiClient(server.url));
+    expect(told).toEqual(rightTelling({ code: "internal", detail: /^git (?:failed|was ended)/ }));
+  });
+
+  test.concurrent("its server dies under it twenty times: interrupted", async () => {
+    const dying = await startServer({ env: grounds.env });
+    const api = apiClient(dying.url, "git");
+    const { id } = await api.ingest({ repository: await grounds.served({ hangAfterBytes: 0 }) });
+    for (let death = 1; death <= 20; death++) {
+      await (await api.events(id)).until(({ attempt, elapsedSeconds }) => attempt === death && elapsedSeconds > 0);
+      await dying.restart({ signal: "SIGKILL" });
+    }
+    const frames = await (await api.events(id, { query: "after=0" })).all();
+    const telling = rightTelling({ code: "interrupted", detail: /died 20 times/, tries: 21 });
+    expect(await tellingOf(frames, api)).toEqual({ ...telling, announced: [] });
+    await dying.stop("SIGKILL");
+  });
+});
+
+describe("an ingestion that is only held up", () => {
+  const complete = { progress: { stage: "Complete" } };
+
+  test.concurrent("by a server that fails twice: completes at the third try", async () => {
+    const frames = await eventsOf({ repository: await grounds.served({ status: { code: 503, times: 2 } }) });
+    expect(frames.at(-1)).toMatchObject(complete);
+    expect(triesIn(frames)).toEqual(triesUpTo(3));
+  });
+
+  test.concurrent("by a server that is slow, but never silent for too long: completes at the first", async () => {
+    const started = Date.now();
+    const frames = await eventsOf({ repository: await grounds.served({ delayMs: 1000, bytesPerSecond: 200_000 }) });
+    expect(frames.at(-1)).toMatchObject(complete);
+    expect(triesIn(frames)).toEqual(triesUpTo(1));
+    expect(Date.now() - started).toBeGreaterThan(IDLE_SECONDS * 1000);
+  });
+
+  test.concurrent("by nothing, where the certificate's authority is named: completes", async ({ skip }) => {
+    const certificate = grounds.authority?.issue("IP:127.0.0.1") ?? skip(NEEDS_OPENSSL);
+    const frames = await eventsOf({ repository: await grounds.served({ certificate }) });
+    expect(frames.at(-1)).toMatchObject(complete);
+  });
+
+  test.concurrent("by nothing, where a tag is one of a commit: completes", async () => {
+    const frames = await eventsOf({ repository: await grounds.served({}), ref: "annotated" });
+    expect(frames.at(-1)).toMatchObject({ progress: { stage: "Complete", ref: "annotated" } });
+  });
+});
+
+describe("a request that cannot become a job", () => {
+  const refusals: (RefusedRequest & { code: ErrorCode; hint?: string })[] = [
+    { code: "invalid_request", body: { repository: 7 } },
+    { code: "invalid_request", source: "cvs", body: { repository: "acme/widgets" } },
+    { code: "invalid_repository", body: { repository: "not a repository" } },
+    { code: "source_not_allowed", source: "local", body: { repository: "/etc" } },
+    { code: "host_not_allowed", source: "git", body: { repository: "https://10.0.0.1/acme/widgets" } },
+    { code: "too_large", body: { repository: `acme/${"w".repeat(70_000)}` }, hint: "A request body may have 64 KiB." },
+  ];
+
+  test.each(refusals)("$code of $source", async ({ code, hint, ...request }) => {
+    expect(await refusalOf(request, apiClient(server.url))).toEqual(rightRefusal({ code, hint }));
+  });
+
+  test("idempotency_conflict", async () => {
+    const headers = { "idempotency-key": "told" };
+    const api = apiClient(server.url);
+    await api.ingest({ repository: "acme/nowhere" }, headers);
+    const refusal = await refusalOf({ body: { repository: "acme/empty" }, headers }, api);
+    expect(refusal).toEqual(rightRefusal({ code: "idempotency_conflict" }));
+  });
+
+  test("queue_full", async () => {
+    const api = apiClient(server.url, "git");
+    const repository = await grounds.served({ hangAfterBytes: 0 });
+    const running = await api.ingestStream({ repository });
+    const { progress } = await running.until(({ elapsedSeconds }) => elapsedSeconds > 0);
+    // One job of a repository runs at a time: the others wait, though there would be room.
+    const waiting = [];
+    for (let place = 1; place <= QUEUE_MAX; place++) {
+      waiting.push((await api.ingest({ repository, ref: `waiting-${place}` })).id);
+    }
+    expect(await refusalOf({ body: { repository: "acme/widgets" } }, api)).toEqual(
+      rightRefusal({ code: "queue_full" }),
+    );
+    for (const id of [...waiting, progress.jobId!]) await api.cancel(id);
+  });
+
+  test("every code of the table has its cause above; a full disk needs a disk of its own", () => {
+    const told: readonly ErrorCode[] = [
+      ...[...ANSWERS, ...CONNECTIONS, ...CONTENTS, ...UNTRUSTED, ...refusals].map(({ code }) => code),
+      ...(["cancelled", "internal", "interrupted", "idempotency_conflict", "queue_full", "disk_full"] as const),
+    ];
+    expect(new Set(told)).toEqual(new Set(Object.keys(ERROR_TABLE)));
+  });
+});
