@@ -139,7 +139,8 @@ describe("what is not in the repository", () => {
   });
 
   test("the repository itself, on disk", async () => {
-    const error = await failureOf(fetchRequest("/nonexistent/acme/widgets"));
+    const settings = { ...GIT_SETTINGS, localRoots: ["/nonexistent"] };
+    const error = await failureOf(fetchRequest("/nonexistent/acme/widgets", { settings }));
     expect(error).toMatchObject({ code: "not_found" });
   });
 
