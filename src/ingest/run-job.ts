@@ -4,6 +4,7 @@ import type { Job } from "../core/job.ts";
 import { LeaseLost } from "../core/lease-lost.ts";
 import type { EventLog } from "../core/ports/event-log.ts";
 import type { Claim, JobStore } from "../core/ports/job-store.ts";
+import { tellDiskFull } from "./disk-full.ts";
 import { ProgressReporter } from "./progress-reporter.ts";
 import { runAttempt, type AttemptOptions } from "./run-attempt.ts";
 import { Stopping } from "./runner.ts";
@@ -73,7 +74,7 @@ class JobRun {
       // An abort surfaces in many shapes; its reason is what happened.
       const cause: unknown = this.#signal.aborted ? this.#signal.reason : error;
       if (cause instanceof LeaseLost || cause instanceof Stopping) throw cause;
-      await this.#fail(cause);
+      await this.#fail(tellDiskFull(cause));
     }
   }
 
