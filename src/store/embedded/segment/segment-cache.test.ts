@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../../../../test/support/cleanup.ts";
 import { buildSegment, manifestOf, parsedFile } from "../../../../test/support/segments.ts";
 import type { SegmentId } from "../../../core/ids.ts";
-import { SegmentCache } from "./segment-cache.ts";
+import { SegmentCache, type SegmentCacheOptions } from "./segment-cache.ts";
 import { segmentDirectory } from "./segment-layout.ts";
 import type { SegmentReader } from "./segment-reader.ts";
 import { createSnapshotReader } from "./snapshot-reader.ts";
@@ -17,13 +17,18 @@ beforeEach(() => {
   errors = [];
 });
 
-function openCache(idleMax?: number): SegmentCache {
+function openCache(limits: Pick<SegmentCacheOptions, "openMax" | "openBytesMax"> = {}): SegmentCache {
   const onError = (error: unknown): void => void errors.push(error);
-  return new SegmentCache({ segmentsDir, onError, ...(idleMax === undefined ? {} : { idleMax }) });
+  return new SegmentCache({ segmentsDir, onError, ...limits });
 }
 
 async function build(id: string, text = `text of ${id}`): Promise<SegmentId> {
   return await buildSegment(segmentsDir, { id, files: [parsedFile({ path: "a.txt", text, symbols: ["text"] })] });
+}
+
+async function textOf(reader: SegmentReader): Promise<string> {
+  await reader.loadFiles();
+  return reader.readText(0).content.toString();
 }
 
 function isOnDisk(id: SegmentId): boolean {
@@ -39,7 +44,7 @@ describe("a retired segment", () => {
     cache.retire([id]);
     first.release();
     first.release();
-    expect(reader.readText(0).content.toString()).toBe("text of s1");
+    expect(await textOf(reader)).toBe("text of s1");
     expect(await second.open()).toBe(reader);
     second.release();
     await cache.close();
@@ -52,7 +57,7 @@ describe("a retired segment", () => {
     const cache = openCache();
     const lease = cache.lease(id);
     cache.retire([id]);
-    expect((await lease.open()).readText(0).content.toString()).toBe("text of s1");
+    expect(await textOf(await lease.open())).toBe("text of s1");
     lease.release();
     await cache.close();
     expect(isOnDisk(id)).toBe(false);
@@ -84,9 +89,13 @@ describe("a retired segment", () => {
 });
 
 describe("the cache", () => {
-  test("keeps segments open between readers, and closes those used longest ago", async () => {
+  test.each([
+    ["number", { openMax: 2 }],
+    // Each is told as a little more than a megabyte.
+    ["memory", { openBytesMax: 3_000_000 }],
+  ])("keeps segments open between readers, and closes those used longest ago, by their %s", async (_, limits) => {
     const ids = [await build("s1"), await build("s2"), await build("s3")];
-    const cache = openCache(2);
+    const cache = openCache(limits);
     const readers: SegmentReader[] = [];
     for (const id of ids) {
       const lease = cache.lease(id);
@@ -99,6 +108,49 @@ describe("the cache", () => {
     for (const lease of again) lease.release();
     await cache.close();
     expect(ids.map(isOnDisk)).toEqual([true, true, true]);
+  });
+
+  test("may close what a lease lets rest, and opens it again, but never what is being read", async () => {
+    const cache = openCache({ openMax: 1 });
+    const [resting, reading] = [cache.lease(await build("s1")), cache.lease(await build("s2"))];
+    const before = await resting.open();
+    const read = await reading.open();
+    resting.rest();
+    resting.rest();
+    const again = await resting.open();
+    expect(again).not.toBe(before);
+    expect(await Promise.all([again, read].map(textOf))).toEqual(["text of s1", "text of s2"]);
+    for (const lease of [resting, reading]) lease.release();
+    await cache.close();
+    expect(errors).toEqual([]);
+  });
+
+  test("removes what is retired while it rests", async () => {
+    const id = await build("s1");
+    const cache = openCache({ openMax: 0 });
+    const lease = cache.lease(id);
+    await lease.open();
+    lease.rest();
+    cache.retire([id]);
+    expect(await textOf(await lease.open())).toBe("text of s1");
+    lease.release();
+    await cache.close();
+    expect([isOnDisk(id), errors]).toEqual([false, []]);
+  });
+
+  test("compares the checksum of a database once, as it is read whole for that", async () => {
+    const id = await build("s1");
+    const cache = openCache({ openMax: 0 });
+    const lease = cache.lease(id);
+    await lease.open();
+    lease.rest();
+    const database = path.join(segmentDirectory(segmentsDir, id), "segment.db");
+    // Beyond its pages: SQLite does not see it, and a checksum would.
+    appendFileSync(database, "x");
+    expect(await textOf(await lease.open())).toBe("text of s1");
+    lease.release();
+    await cache.close();
+    await expect(openCache().lease(id).open()).rejects.toThrow("segment.db is damaged");
   });
 
   test("refuses a lease that was released", async () => {
@@ -118,7 +170,7 @@ describe("the cache", () => {
     const lease = cache.lease(id);
     await expect(lease.open()).rejects.toThrow("cannot be read");
     writeFileSync(summary, intact);
-    expect((await lease.open()).readText(0).content.toString()).toBe("text of s1");
+    expect(await textOf(await lease.open())).toBe("text of s1");
     lease.release();
     await cache.close();
   });

@@ -7,14 +7,18 @@ export interface SegmentCacheOptions {
   readonly segmentsDir: string;
   /** Told of a segment that could not be removed; the next start sweeps it. */
   readonly onError: (error: unknown) => void;
-  /** How many that no one reads stay open. Default 256. */
-  readonly idleMax?: number;
+  /** How many stay open while no one reads them. Default 256. */
+  readonly openMax?: number;
+  /** How much memory they may take, about. Default 512 MiB. */
+  readonly openBytesMax?: number;
 }
 
 /** The right to read a segment: until it is released the segment stays on disk, whatever happens to its repository. */
 export interface SegmentLease {
   /** Opens it, or finds it open. Rejects when it is damaged. */
   open(): Promise<SegmentReader>;
+  /** Ends the use of what `open` gave, which may be closed from now on. The lease stays, and `open` opens again. */
+  rest(): void;
   /** Twice is once. */
   release(): void;
 }
@@ -25,8 +29,10 @@ export interface SegmentLease {
  */
 export class SegmentCache {
   readonly #options: SegmentCacheOptions;
-  /** Least recently released first. */
+  /** Those read longest ago first. */
   readonly #entries = new Map<SegmentId, Entry>();
+  /** Those whose checksum was compared, which reads a whole file: once is enough for what never changes. */
+  readonly #verified = new Set<SegmentId>();
   readonly #closing = new Set<Promise<void>>();
 
   constructor(options: SegmentCacheOptions) {
@@ -37,15 +43,26 @@ export class SegmentCache {
     const entry = this.#entry(id);
     entry.leases++;
     let held = true;
+    let reads = false;
+    const rest = (): void => {
+      if (!reads) return;
+      reads = false;
+      this.#rest(entry);
+    };
     return {
       open: () => {
         if (!held) throw new Error(`the lease of segment ${id} was released`);
+        if (!reads) entry.readers++;
+        reads = true;
         return this.#open(entry);
       },
+      rest,
       release: () => {
         if (!held) return;
         held = false;
-        this.#release(entry);
+        rest();
+        entry.leases--;
+        if (entry.leases === 0 && (entry.retired || entry.opening === null)) this.#drop(entry);
       },
     };
   }
@@ -68,55 +85,88 @@ export class SegmentCache {
   #entry(id: SegmentId): Entry {
     let entry = this.#entries.get(id);
     if (entry === undefined) {
-      entry = { id, leases: 0, retired: false, reader: null };
+      entry = { id, leases: 0, readers: 0, retired: false, opening: null, reader: null };
       this.#entries.set(id, entry);
     }
     return entry;
   }
 
   #open(entry: Entry): Promise<SegmentReader> {
-    entry.reader ??= SegmentReader.open(segmentDirectory(this.#options.segmentsDir, entry.id)).catch((error) => {
-      // The next reader tries again.
-      entry.reader = null;
-      throw error;
-    });
-    return entry.reader;
+    entry.opening ??= this.#openAnew(entry);
+    return entry.opening;
   }
 
-  #release(entry: Entry): void {
-    entry.leases--;
-    if (entry.leases > 0) return;
-    if (entry.retired || entry.reader === null) {
-      this.#drop(entry);
-      return;
+  async #openAnew(entry: Entry): Promise<SegmentReader> {
+    const { id } = entry;
+    try {
+      const directory = segmentDirectory(this.#options.segmentsDir, id);
+      const reader = await SegmentReader.open(directory, { isVerified: this.#verified.has(id) });
+      this.#verified.add(id);
+      entry.reader = reader;
+      return reader;
+    } catch (error) {
+      // The next reader tries again.
+      entry.opening = null;
+      throw error;
     }
+  }
+
+  #rest(entry: Entry): void {
+    entry.readers--;
+    if (entry.readers > 0) return;
     this.#entries.delete(entry.id);
     this.#entries.set(entry.id, entry);
-    const idle = [...this.#entries.values()].filter(({ leases }) => leases === 0);
-    for (const old of idle.slice(0, Math.max(idle.length - (this.#options.idleMax ?? IDLE_MAX), 0))) this.#drop(old);
+    const { openMax = OPEN_MAX, openBytesMax = OPEN_BYTES_MAX } = this.#options;
+    const open = [...this.#entries.values()].flatMap((old) => (old.reader === null ? [] : { old, reader: old.reader }));
+    let count = open.length;
+    let bytes = open.reduce((sum, { reader }) => sum + reader.memoryBytes, 0);
+    for (const { old, reader } of open) {
+      if (count <= openMax && bytes <= openBytesMax) return;
+      if (old.readers > 0) continue;
+      count--;
+      bytes -= reader.memoryBytes;
+      if (old.leases > 0) this.#shut(old);
+      else this.#drop(old);
+    }
   }
 
   #drop(entry: Entry): void {
     this.#entries.delete(entry.id);
-    const closed = this.#closed(entry).catch(this.#options.onError);
+    this.#shut(entry);
+  }
+
+  /** Closes its reader, and removes it when it is retired and no one holds it. */
+  #shut(entry: Entry): void {
+    const { id, opening, leases, retired } = entry;
+    entry.opening = null;
+    entry.reader = null;
+    const isRemoved = retired && leases === 0;
+    const closed = this.#closed(opening, isRemoved ? id : null).catch(this.#options.onError);
     this.#closing.add(closed);
     void closed.finally(() => this.#closing.delete(closed));
   }
 
-  async #closed({ id, reader, retired }: Entry): Promise<void> {
+  async #closed(opening: Entry["opening"], removed: SegmentId | null): Promise<void> {
     // One that could not be opened was told to its reader.
-    const open = await reader?.catch(() => null);
+    const open = await opening?.catch(() => null);
     open?.close();
-    if (retired) await rm(segmentDirectory(this.#options.segmentsDir, id), { recursive: true, force: true });
+    if (removed === null) return;
+    this.#verified.delete(removed);
+    await rm(segmentDirectory(this.#options.segmentsDir, removed), { recursive: true, force: true });
   }
 }
 
 interface Entry {
   readonly id: SegmentId;
   leases: number;
+  /** How many of the leases read it now. */
+  readers: number;
   retired: boolean;
-  reader: Promise<SegmentReader> | null;
+  opening: Promise<SegmentReader> | null;
+  /** What `opening` gave; null while it opens. */
+  reader: SegmentReader | null;
 }
 
 // A snapshot may have nine, most of them small; and a search of all repositories opens what is not open.
-const IDLE_MAX = 256;
+const OPEN_MAX = 256;
+const OPEN_BYTES_MAX = 512 << 20;

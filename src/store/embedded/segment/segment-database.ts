@@ -5,11 +5,17 @@ import { damagedSegment } from "./damaged-segment.ts";
 import { fileCrc } from "./file-crc.ts";
 import { DATABASE_FILE, SEGMENT_FORMAT, SUMMARY_FILE, type SegmentSummary } from "./segment-layout.ts";
 
-/** Opens a segment's database once its checksum was compared. Rejects when it is damaged, or of another format. */
-export async function openSegmentDatabase(directory: string): Promise<SegmentDatabase> {
+/**
+ * Opens a segment's database once its checksum was compared, unless this process did that before: it reads the whole
+ * file. Rejects when it is damaged, or of another format.
+ */
+export async function openSegmentDatabase(
+  directory: string,
+  { isVerified }: { readonly isVerified: boolean },
+): Promise<SegmentDatabase> {
   const summary = await readSummary(directory);
   const file = path.join(directory, DATABASE_FILE);
-  if ((await fileCrc(file)) !== summary.databaseCrc) throw damagedSegment(file, "is damaged");
+  if (!isVerified && (await fileCrc(file)) !== summary.databaseCrc) throw damagedSegment(file, "is damaged");
   return { summary, database: openSqlite(file, { immutable: true }) };
 }
 

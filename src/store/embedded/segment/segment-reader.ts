@@ -20,11 +20,11 @@ export interface SegmentText {
 
 /**
  * An open segment. Reads are synchronous and short: a page or a file at a time. Whatever is damaged is told by an
- * `AppError` when it is read; nothing is believed whose checksum was not compared.
+ * `AppError` when it is read; nothing is believed whose checksum was not compared. Most of the time to open one goes
+ * into its table of files, and most searches need the tables of few segments: it is loaded when it is asked for.
  */
 export class SegmentReader {
   readonly id: string;
-  readonly files: FileTable;
   readonly #contentPath: string;
   readonly #content: number;
   readonly #trigrams: TrigramReader;
@@ -36,11 +36,12 @@ export class SegmentReader {
   readonly #selectSuperseded: Statement<PathRow>;
   readonly #selectFilesAt: Statement<FileOfName>;
   readonly #selectSkippedAt: Statement<PathRow>;
+  #files: FileTable | null = null;
+  #loading: Promise<void> | null = null;
   #scratch = Buffer.allocUnsafe(64 * 1024);
 
-  private constructor({ id, files, database, trigrams, contentPath }: SegmentParts) {
+  private constructor({ id, database, trigrams, contentPath }: SegmentParts) {
     this.id = id;
-    this.files = files;
     this.#database = database;
     this.#selectNamed = database.prepare(SELECT_NAMED);
     this.#selectPrefixed = database.prepare(SELECT_PREFIXED);
@@ -54,23 +55,51 @@ export class SegmentReader {
     this.#content = openSync(contentPath, "r");
   }
 
-  static async open(directory: string): Promise<SegmentReader> {
-    const { summary, database } = await openSegmentDatabase(directory);
+  /** `isVerified` when this process has opened it before. */
+  static async open(directory: string, { isVerified }: { readonly isVerified: boolean }): Promise<SegmentReader> {
+    const { summary, database } = await openSegmentDatabase(directory, { isVerified });
     let trigrams: TrigramReader | null = null;
     try {
       const contentPath = path.join(directory, CONTENT_FILE);
       const contentBytes = (await stat(contentPath)).size;
       if (contentBytes !== summary.contentBytes) throw damagedSegment(contentPath, WRONG_LENGTH);
-      const files = await FileTable.load(database);
-      if (files.count !== summary.files) throw damagedSegment(path.join(directory, SUMMARY_FILE), "is damaged");
       trigrams = new TrigramReader(path.join(directory, TRIGRAM_FILE));
-      if (trigrams.documents !== files.count) throw damagedSegment(trigrams.path, "is another segment's");
-      return new SegmentReader({ id: path.basename(directory), files, database, trigrams, contentPath });
+      if (trigrams.documents !== summary.files) throw damagedSegment(trigrams.path, "is another segment's");
+      return new SegmentReader({ id: path.basename(directory), database, trigrams, contentPath });
     } catch (error) {
       database.close();
       trigrams?.close();
       throw error;
     }
+  }
+
+  /** Needs `loadFiles` before. */
+  get files(): FileTable {
+    if (this.#files === null) throw new Error(`the files of segment ${this.id} were not loaded`);
+    return this.#files;
+  }
+
+  /** Loads the table of files, or finds it loaded. */
+  loadFiles(): Promise<void> {
+    this.#loading ??= this.#loadFiles().catch((error) => {
+      // The next reader tries again.
+      this.#loading = null;
+      throw error;
+    });
+    return this.#loading;
+  }
+
+  async #loadFiles(): Promise<void> {
+    const files = await FileTable.load(this.#database);
+    if (files.count !== this.#trigrams.documents) {
+      throw damagedSegment(path.join(path.dirname(this.#contentPath), SUMMARY_FILE), "is damaged");
+    }
+    this.#files = files;
+  }
+
+  /** About how much memory it takes. */
+  get memoryBytes(): number {
+    return OPEN_BYTES + this.#trigrams.memoryBytes + (this.#files?.count ?? 0) * FILE_BYTES;
   }
 
   /** See `TrigramReader.candidates`. */
@@ -153,7 +182,6 @@ export class SegmentReader {
 
 interface SegmentParts {
   readonly id: string;
-  readonly files: FileTable;
   readonly database: Sqlite;
   readonly trigrams: TrigramReader;
   readonly contentPath: string;
@@ -184,6 +212,11 @@ const SELECT_FILES_AT = `select id as file from files where path in (select valu
 
 /** ?1 JSON array of paths. */
 const SELECT_SKIPPED_AT = `select path from skipped where path in (select value from json_each(?1))`;
+
+/** SQLite's page cache, prepared statements, and room to read a file into. */
+const OPEN_BYTES = 1 << 20;
+/** Of a file in the table; the longer part is its path. */
+const FILE_BYTES = 200;
 
 /** Takes 1–2 ms. */
 const PAGE_ROWS = 500;

@@ -33,7 +33,7 @@ export async function readLiveTotals(directories: readonly string[], superseded:
   const gone = [...superseded];
   const parts: Totals[] = [];
   for (const directory of directories.toReversed()) {
-    const { database } = await openSegmentDatabase(directory);
+    const { database } = await openSegmentDatabase(directory, { isVerified: false });
     try {
       parts.push(readTotals(database, gone));
       for (const { path } of database.prepare<PathRow>(SELECT_SUPERSEDED).all([])) gone.push(path);

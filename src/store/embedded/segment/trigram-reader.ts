@@ -65,6 +65,11 @@ export class TrigramReader {
     return found;
   }
 
+  /** Of its tables. */
+  get memoryBytes(): number {
+    return this.#trigrams.buffer.byteLength;
+  }
+
   close(): void {
     closeSync(this.#file);
   }
