@@ -94,7 +94,7 @@ async function startOwned({ config, dataDir, closing }: Start, { runsJobs }: Sta
     dataDir: dataDir.dir,
     clock: systemClock,
     indexerEntry: INDEXER_ENTRY,
-    onError: (error) => logger.error({ err: error }, "the store could not tidy up"),
+    onError: (error) => logger.error({ err: error }, "the store met a fault"),
   });
   closing.add(() => store.close());
   // The directory is ours alone, so whatever an earlier server left running has no one any more.

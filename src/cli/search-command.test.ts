@@ -7,7 +7,7 @@ import type { RepositoryId } from "../core/ids.ts";
 import type { SearchHit, SearchResults } from "../core/ports/code-search.ts";
 import { systemClock } from "../system-clock.ts";
 import { runCli } from "./run-cli.ts";
-import { describeHits } from "./search-command.ts";
+import { describeHits, describeUnavailable } from "./search-command.ts";
 
 const HIT: SearchHit = {
   repositoryId: "r1" as RepositoryId,
@@ -30,6 +30,7 @@ const results = (hits: readonly SearchHit[], change: Partial<SearchResults> = {}
   totalIsExact: true,
   facets: { repositories: {}, languages: {} },
   cursor: null,
+  unavailable: [],
   tookMs: 3.6,
   ...change,
 });
@@ -48,6 +49,15 @@ it("shows a hit of the path alone without lines, and says when there are more th
   const byPath: SearchHit = { ...HIT, lines: null, symbol: null, kind: null, snippet: "", matches: [] };
   const text = describeHits(results([byPath], { total: 5000, totalIsExact: false }), false);
   expect(text).toBe("acme/widgets (main)  src/pool.py\n\n1 of at least 5,000 files, 4 ms");
+});
+
+it("names what was left out, and what to do about it", () => {
+  const unavailable = [{ repository: "acme/gears", ref: "main", reason: "The index file s/segment.db is damaged." }];
+  expect(describeUnavailable(results([], { unavailable }))).toEqual([
+    "acme/gears (main) was left out: The index file s/segment.db is damaged. Ingest it again with --full.",
+  ]);
+  // An older server's answer.
+  expect(describeUnavailable({})).toEqual([]);
 });
 
 it("paints matches where it may, each line by itself", () => {

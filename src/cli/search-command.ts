@@ -47,11 +47,20 @@ async function search(words: readonly string[], options: SearchOptions, context:
     const answer = await api.json(`/search?${parameters.toString()}`);
     if (options.json === true) output.result(JSON.stringify(answer, null, 2));
     else output.result(describeHits(answer as SearchResults, output.colour));
+    for (const note of describeUnavailable(answer as Partial<SearchResults>)) output.note(note);
     if (options.json !== true && (answer as SearchResults).hits.length === 0) output.note(await hint(api, program));
     return EXIT.done;
   } finally {
     await connection.close();
   }
+}
+
+/** Which repositories the answer is without. */
+export function describeUnavailable({ unavailable = [] }: Partial<SearchResults>): string[] {
+  return unavailable.map(({ repository, ref, reason }) => {
+    const place = toOneLine(`${repository} (${shortRef(ref)})`);
+    return `${place} was left out: ${toOneLine(reason)} Ingest it again with --full.`;
+  });
 }
 
 /** Why nothing may have been found. */

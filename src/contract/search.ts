@@ -35,6 +35,9 @@ export const SearchResults = Type.Object({
     languages: Type.Record(Type.String(), count()),
   }),
   cursor: nullable(Type.String(), "For the next page; null at the end."),
+  unavailable: Type.Array(Type.Object({ repository: Type.String(), ref: Type.String(), reason: Type.String() }), {
+    description: "Repositories that were left out, at least in part: their index cannot be read. Ingest them again.",
+  }),
   tookMs: Type.Number(),
 });
 

@@ -123,6 +123,17 @@ describe("a search", () => {
     expect(await searchOf(new GivenIndex([]))({})).toMatchObject(empty);
   });
 
+  test("names what the index left out", async () => {
+    const leftOut = { repository: "acme/b", ref: "main", reason: "The index file s/segment.db is damaged." };
+    const index: CodeIndex = {
+      async *execute(_plan, _signal, onUnavailable) {
+        onUnavailable?.(leftOut);
+        yield matched({ path: "a" });
+      },
+    };
+    expect(await searchOf(index)({})).toMatchObject({ hits: [{ path: "a" }], unavailable: [leftOut] });
+  });
+
   test("says how long it took", async () => {
     let at = 100;
     const clock: Clock = { ...systemClock, elapsed: () => (at += 7) };
@@ -198,6 +209,21 @@ describe("a search that takes too long", () => {
     };
     const results = await searchOf(index, clock)({});
     expect(results).toMatchObject({ total: 1, totalIsExact: false, hits: [{ path: "first" }] });
+  });
+
+  test("fails when it has nothing to show, which is not the same as that there is nothing", async () => {
+    let expire = (): void => {};
+    const clock: Clock = { ...systemClock, sleep: () => new Promise((resolve) => (expire = resolve)) };
+    const index: CodeIndex = {
+      // oxlint-disable-next-line require-yield -- it gets no further
+      async *execute(_plan, signal) {
+        expire();
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        signal.throwIfAborted();
+      },
+    };
+    const answer = searchOf(index, clock)({});
+    await expect(answer).rejects.toMatchObject({ code: "timeout", hint: expect.stringContaining("repo:") });
   });
 
   test("ends with the caller's reason when the caller gives up", async () => {

@@ -1,6 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/error.ts";
-import type { CodeIndex, MatchedFile } from "../core/ports/code-index.ts";
+import type { CodeIndex, MatchedFile, UnavailableSnapshot } from "../core/ports/code-index.ts";
 import type { CodeSearch, SearchHit, SearchQuery, SearchResults } from "../core/ports/code-search.ts";
 import type { SearchPlan } from "../core/search-plan.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
@@ -25,8 +25,11 @@ export function createCodeSearch({ index, clock }: CodeSearchDeps): CodeSearch {
       const page = readPage(query);
       const plan = parseQuery(query.q);
       const pages = new Pages(plan, page);
-      const complete = await collect({ index, clock, plan, pages }, signal);
-      return { ...pages.results(query.q, complete), tookMs: Math.round(clock.elapsed() - began) };
+      const end = await collect({ index, clock, plan, pages }, signal);
+      const results = pages.results(query.q, end === "complete");
+      // An empty list would say that there is nothing.
+      if (end === "late" && results.hits.length === 0) throw tooSlow();
+      return { ...results, tookMs: Math.round(clock.elapsed() - began) };
     },
   };
 }
@@ -48,8 +51,11 @@ interface Collection extends CodeSearchDeps {
   readonly pages: Pages;
 }
 
-/** Takes what the index finds until there is enough, or it takes too long. Says whether that was all. */
-async function collect({ index, clock, plan, pages }: Collection, signal: AbortSignal): Promise<boolean> {
+/** Takes what the index finds: all of it, or until there is enough, or until it is late. */
+async function collect(
+  { index, clock, plan, pages }: Collection,
+  signal: AbortSignal,
+): Promise<"complete" | "enough" | "late"> {
   const deadline = new AbortController();
   const done = new AbortController();
   clock.sleep(SEARCH_MS_MAX, done.signal).then(
@@ -57,17 +63,28 @@ async function collect({ index, clock, plan, pages }: Collection, signal: AbortS
     () => {}, // The search was quicker.
   );
   try {
-    for await (const file of index.execute(plan, AbortSignal.any([signal, deadline.signal]))) {
-      if (pages.isFull) return false;
+    const either = AbortSignal.any([signal, deadline.signal]);
+    for await (const file of index.execute(plan, either, (snapshot) => pages.leaveOut(snapshot))) {
+      if (pages.isFull) return "enough";
       pages.add(file);
     }
-    return true;
+    return "complete";
   } catch (error) {
-    if (deadline.signal.aborted && !signal.aborted) return false;
+    if (deadline.signal.aborted && !signal.aborted) return "late";
     throw error;
   } finally {
     done.abort();
   }
+}
+
+function tooSlow(): AppError {
+  return new AppError(
+    "timeout",
+    `The search found nothing in ${SEARCH_MS_MAX / 1000} seconds, and did not get through.`,
+    {
+      hint: "Narrow it with repo:, for example repo:acme/widgets, or ask again: what it has opened is quicker then.",
+    },
+  );
 }
 
 /** Counts files, and keeps the best of each window the page reaches into. */
@@ -77,6 +94,7 @@ class Pages {
   readonly #windows = new Map<number, BestHits>();
   readonly #repositories = new Map<string, number>();
   readonly #languages = new Map<string, number>();
+  readonly #unavailable: UnavailableSnapshot[] = [];
   #total = 0;
 
   constructor(plan: SearchPlan, page: Page) {
@@ -88,6 +106,10 @@ class Pages {
   get isFull(): boolean {
     const { offset, limit } = this.#page;
     return this.#total >= Math.ceil((offset + limit) / WINDOW_FILES) * WINDOW_FILES;
+  }
+
+  leaveOut(snapshot: UnavailableSnapshot): void {
+    this.#unavailable.push(snapshot);
   }
 
   add(file: MatchedFile): void {
@@ -120,6 +142,7 @@ class Pages {
       totalIsExact: complete,
       facets: { repositories: mostFirst(this.#repositories), languages: mostFirst(this.#languages) },
       cursor: more ? encodeCursor(query, next) : null,
+      unavailable: this.#unavailable,
     };
   }
 }

@@ -7,9 +7,22 @@ export interface CodeIndex {
   /**
    * Yields each matching file once: files that define a symbol one of the terms names come first (exact names before
    * prefixes), then the others by repository and path. Gives the thread back every few milliseconds. A snapshot that
-   * is replaced in mid-search answers to the end as it was.
+   * is replaced in mid-search answers to the end as it was. One that cannot be read is told to `onUnavailable` and
+   * left out from there on; when that is not given, the search rejects.
    */
-  execute(plan: SearchPlan, signal: AbortSignal): AsyncIterable<MatchedFile>;
+  execute(
+    plan: SearchPlan,
+    signal: AbortSignal,
+    onUnavailable?: (snapshot: UnavailableSnapshot) => void,
+  ): AsyncIterable<MatchedFile>;
+}
+
+/** A snapshot whose index is damaged or of another version. */
+export interface UnavailableSnapshot {
+  readonly repository: string;
+  readonly ref: string;
+  /** One sentence or two. */
+  readonly reason: string;
 }
 
 /** A file that contains every term of the plan (verified, not only likely). */

@@ -1,9 +1,13 @@
 import type { RepositoryId } from "../ids.ts";
 import type { SymbolKind } from "../outline.ts";
+import type { UnavailableSnapshot } from "./code-index.ts";
 
 /** Query string -> ranked hits. */
 export interface CodeSearch {
-  /** Rejects with `invalid_request` for a query or cursor that means nothing. */
+  /**
+   * Rejects with `invalid_request` for a query or cursor that means nothing, and with `timeout` when time ran out before
+   * there was anything to show.
+   */
   search(query: SearchQuery, signal: AbortSignal): Promise<SearchResults>;
 }
 
@@ -30,6 +34,8 @@ export interface SearchResults {
   };
   /** For the next page; null at the end. */
   readonly cursor: string | null;
+  /** Repositories that were left out, at least in part: their index cannot be read. */
+  readonly unavailable: readonly UnavailableSnapshot[];
   readonly tookMs: number;
 }
 

@@ -1,7 +1,8 @@
 import type { SearchResults as WireResults } from "../../contract/search.ts";
 import type { SearchResults } from "../../core/ports/code-search.ts";
 
-export function wireSearchResults({ hits, total, totalIsExact, facets, cursor, tookMs }: SearchResults): WireResults {
+export function wireSearchResults(results: SearchResults): WireResults {
+  const { hits, total, totalIsExact, facets, cursor, unavailable, tookMs } = results;
   return {
     hits: hits.map((hit) => ({
       ...hit,
@@ -12,6 +13,7 @@ export function wireSearchResults({ hits, total, totalIsExact, facets, cursor, t
     totalIsExact,
     facets: { repositories: { ...facets.repositories }, languages: { ...facets.languages } },
     cursor,
+    unavailable: unavailable.map((snapshot) => ({ ...snapshot })),
     tookMs,
   };
 }

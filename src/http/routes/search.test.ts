@@ -14,6 +14,7 @@ const NOTHING: SearchResults = {
   totalIsExact: true,
   facets: { repositories: {}, languages: {} },
   cursor: null,
+  unavailable: [],
   tookMs: 0.4,
 };
 
@@ -45,6 +46,7 @@ describe("searching", () => {
       totalIsExact: false,
       facets: { repositories: { "acme/widgets": 2 }, languages: { Go: 2, "C++": 0 } },
       cursor: "next",
+      unavailable: [{ repository: "acme/gears", ref: "main", reason: "The index file s/segment.db is damaged." }],
     };
     search = async (query) => {
       asked = query;

@@ -83,6 +83,13 @@ describe("the embedded store", () => {
     store = await open();
     expect(await store.repositories.tree(manifest)).toBeNull();
     await expect(found(store, "needle")).rejects.toThrow("has format 1; this version reads");
+    const { address, ref } = (await store.repositories.get(id))!;
+    const told = {
+      message: expect.stringContaining(`${address.display} (${ref}) cannot be read. The index file `),
+      hint: expect.stringContaining("Ingest the repository again, in full"),
+    };
+    await expect(store.repositories.file(id, "a.c")).rejects.toMatchObject(told);
+    await expect(store.repositories.skipped(id, { after: null, limit: 9 })).rejects.toMatchObject(told);
     await store.close();
   });
 

@@ -47,7 +47,7 @@ export interface EmbeddedStoreOptions {
   readonly clock: Clock;
   /** The program that builds an index (segment/indexer-process), as JavaScript. */
   readonly indexerEntry: URL;
-  /** Told of what failed after the fact, and harms nothing but the disk's free space. */
+  /** Told of what failed no call: files that could not be removed, and snapshots that searches leave out. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -75,7 +75,7 @@ function assemble(
     events: createEventLog(catalogue),
     repositories: createRepositoryStore({ catalogue, release, ...createSnapshotReader(segments) }),
     snapshots: createSnapshotBuilder({ segmentsDir, dataDir, entry: indexerEntry }),
-    index: createCodeIndex({ snapshots: () => listRepositories(catalogue), segments, clock }),
+    index: createCodeIndex({ snapshots: () => listRepositories(catalogue), segments, clock, onError }),
     workDir,
     async close() {
       await segments.close();

@@ -12,6 +12,7 @@ import type {
 } from "../../core/repository.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { addressValues, toAddress, type AddressColumns } from "./job-row.ts";
+import { damagedIndex, isDamage } from "./segment/damaged-segment.ts";
 
 /** The searchable repositories in the catalogue. */
 export function createRepositoryStore(deps: RepositoryDeps): RepositoryStore {
@@ -29,13 +30,22 @@ export function createRepositoryStore(deps: RepositoryDeps): RepositoryStore {
     },
     async skipped(id, page) {
       const repository = getRepository(catalogue, id);
-      return repository === null ? [] : readSkipped(repository.snapshot.manifest, page);
+      return repository === null ? [] : named(repository, () => readSkipped(repository.snapshot.manifest, page));
     },
     async file(id, path) {
       const repository = getRepository(catalogue, id);
-      return repository === null ? null : readFile(repository.snapshot.manifest, path);
+      return repository === null ? null : named(repository, () => readFile(repository.snapshot.manifest, path));
     },
   };
+}
+
+/** Whoever reads a damaged index learns whose it is. */
+async function named<Result>(repository: Repository, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    throw isDamage(error) ? damagedIndex(repository, error) : error;
+  }
 }
 
 export interface RepositoryDeps {

@@ -1,8 +1,11 @@
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../../../../test/support/cleanup.ts";
 import { buildSegment, parsedFile, repositoryOf, type SampleFile } from "../../../../test/support/segments.ts";
-import type { CodeIndex, MatchedFile } from "../../../core/ports/code-index.ts";
+import type { Clock } from "../../../core/clock.ts";
+import type { CodeIndex, MatchedFile, UnavailableSnapshot } from "../../../core/ports/code-index.ts";
 import type { Repository } from "../../../core/repository.ts";
 import type { SearchFilters, SearchTerm } from "../../../core/search-plan.ts";
 import { systemClock } from "../../../system-clock.ts";
@@ -13,16 +16,22 @@ let segmentsDir: string;
 let segments: SegmentCache;
 let repositories: Repository[];
 let index: CodeIndex;
+let errors: unknown[];
 let built = 0;
 
 beforeEach(() => {
   segmentsDir = temporaryDirectory();
   segments = new SegmentCache({ segmentsDir, onError: fail });
   repositories = [];
-  index = createCodeIndex({ snapshots: () => repositories, segments, clock: systemClock });
+  errors = [];
+  index = openIndex(systemClock);
 });
 
 afterEach(() => segments.close());
+
+function openIndex(clock: Clock): CodeIndex {
+  return createCodeIndex({ snapshots: () => repositories, segments, clock, onError: (error) => errors.push(error) });
+}
 
 function fail(error: unknown): void {
   throw error;
@@ -37,15 +46,18 @@ interface Question {
   readonly terms: readonly (string | SearchTerm)[];
   readonly filters?: Partial<SearchFilters>;
   readonly signal?: AbortSignal;
+  readonly leftOut?: UnavailableSnapshot[];
 }
 
-async function ask({ terms, filters = {}, signal }: Question): Promise<MatchedFile[]> {
+async function ask({ terms, filters = {}, signal, leftOut }: Question): Promise<MatchedFile[]> {
   const plan = {
     terms: terms.map((term) => (typeof term === "string" ? { text: term, caseSensitive: false } : term)),
     filters: { repositories: [], languages: [], files: [], ...filters },
   };
   const found: MatchedFile[] = [];
-  for await (const file of index.execute(plan, signal ?? new AbortController().signal)) found.push(file);
+  const onUnavailable = leftOut === undefined ? undefined : (snapshot: UnavailableSnapshot) => leftOut.push(snapshot);
+  const matches = index.execute(plan, signal ?? new AbortController().signal, onUnavailable);
+  for await (const file of matches) found.push(file);
   return found;
 }
 
@@ -203,7 +215,7 @@ describe("a search", () => {
     let turns = 0;
     let elapsed = 0;
     const clock = { ...systemClock, elapsed: () => elapsed++ };
-    index = createCodeIndex({ snapshots: () => repositories, segments, clock });
+    index = openIndex(clock);
     let searching = true;
     const count = (): void => {
       turns++;
@@ -218,7 +230,67 @@ describe("a search", () => {
 
   test("says which index is damaged", async () => {
     repositories.push(repositoryOf("acme/a", ["missing" as never]));
-    await expect(ask({ terms: ["needle"] })).rejects.toThrow("missing/segment.json cannot be read");
+    await expect(ask({ terms: ["needle"] })).rejects.toThrow(
+      "acme/a (main) cannot be read. The index file missing/segment.json cannot be read.",
+    );
+  });
+
+  test("gives what it finds in one repository before it opens the next", async () => {
+    await addRepository("acme/a", [{ path: "a", text: "needle", symbols: ["needle"] }]);
+    repositories.push(repositoryOf("acme/b", ["missing" as never]));
+    const plan = {
+      terms: [{ text: "needle", caseSensitive: false }],
+      filters: { repositories: [], languages: [], files: [] },
+    };
+    for await (const { path } of index.execute(plan, new AbortController().signal)) {
+      expect(path).toBe("a");
+      break;
+    }
+    expect(errors).toEqual([]);
+  });
+
+  test("has few segments open at once, and finds all the same, in order", async () => {
+    segments = new SegmentCache({ segmentsDir, onError: fail, openMax: 2 });
+    const files = ["needle", "NEEDLES", "a needle"].map((text, i) => {
+      return { path: `${i}`, text, symbols: text.match(/^\w+$/g) ?? [] };
+    });
+    const names = Array.from({ length: 6 }, (_, i) => `acme/${i}`);
+    for (const name of names) await addRepository(name, files);
+    index = openIndex(systemClock);
+    const found = (await ask({ terms: ["needle"] })).map(({ repository, path }) => `${repository} ${path}`);
+    expect(found).toEqual(["0", "1", "2"].flatMap((path) => names.map((name) => `${name} ${path}`)));
+    const open = readdirSync("/proc/self/fd").filter((fd) => linkOf(fd).endsWith("content.bin"));
+    expect(open.filter((fd) => linkOf(fd).startsWith(segmentsDir)).length).toBe(2);
+  });
+
+  test("leaves out the repository whose index is damaged, names it, and tells it to the log once", async () => {
+    await addRepository("acme/a", [{ path: "a", text: "needle", symbols: ["needle"] }]);
+    await addRepository("acme/b", [{ path: "b", text: "needle", symbols: ["needle"] }]);
+    await addRepository("acme/c", [{ path: "c", text: "a needle" }]);
+    const [segment = ""] = repositories[1]?.snapshot.manifest.segments ?? [];
+    const summary = join(segmentsDir, segment, "segment.json");
+    writeFileSync(summary, readFileSync(summary, "utf8").replace(/"format":\d+/, '"format":1'));
+    for (let i = 0; i < 2; i++) {
+      const leftOut: UnavailableSnapshot[] = [];
+      expect(await paths({ terms: ["needle"], leftOut })).toEqual(["a", "c"]);
+      const reason = expect.stringMatching(`^The index file ${segment}/segment.json has format 1; this version reads`);
+      expect(leftOut).toEqual([{ repository: "acme/b", ref: "main", reason }]);
+    }
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatchObject({ message: expect.stringContaining("acme/b (main) cannot be read.") });
+  });
+
+  test("leaves out what comes after a damaged file, and no other repository", async () => {
+    await addRepository("acme/a", [
+      { path: "a", text: "the first needle" },
+      { path: "b", text: "the needle that is hurt" },
+    ]);
+    await addRepository("acme/b", [{ path: "c", text: "needle" }]);
+    const content = join(segmentsDir, repositories[0]?.snapshot.manifest.segments[0] ?? "", "content.bin");
+    writeFileSync(content, readFileSync(content, "latin1").replace("hurt", "hart"), "latin1");
+    const leftOut: UnavailableSnapshot[] = [];
+    expect(await paths({ terms: ["needle"], leftOut })).toEqual(["a", "c"]);
+    expect(leftOut).toMatchObject([{ repository: "acme/a", reason: expect.stringContaining("content.bin") }]);
   });
 
   test("takes a term with any characters", async () => {
@@ -231,6 +303,15 @@ describe("a search", () => {
     expect(await paths({ terms: ["\ud83d"] })).toEqual([]);
   });
 });
+
+function linkOf(fd: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    // Closed meanwhile, such as the one that listed them.
+    return "";
+  }
+}
 
 interface Sample {
   readonly path: string;

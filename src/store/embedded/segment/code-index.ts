@@ -3,11 +3,12 @@ import { unpackSymbols } from "../../../core/packed-outline.ts";
 import type { CodeIndex, MatchedFile } from "../../../core/ports/code-index.ts";
 import type { Repository } from "../../../core/repository.ts";
 import type { SearchFilters, SearchPlan } from "../../../core/search-plan.ts";
+import { damagedIndex, damageReason, isDamage } from "./damaged-segment.ts";
 import { liveFilesByPath } from "./live-files.ts";
 import { asciiLower, pathFilter } from "./path-filter.ts";
 import type { SegmentCache } from "./segment-cache.ts";
 import type { SegmentReader } from "./segment-reader.ts";
-import { leaseSnapshot, type LiveSegment, type SnapshotLease } from "./snapshot-lease.ts";
+import { leaseSnapshot, type LiveSegment, type SegmentPeek, type SnapshotLease } from "./snapshot-lease.ts";
 import { matchTerm, type TermMatcher } from "./term-matcher.ts";
 import { Turns } from "./turns.ts";
 
@@ -16,6 +17,8 @@ export interface CodeIndexDeps {
   readonly snapshots: () => readonly Repository[];
   readonly segments: SegmentCache;
   readonly clock: Clock;
+  /** Told once of each snapshot that cannot be read. */
+  readonly onError: (error: unknown) => void;
 }
 
 /**
@@ -23,12 +26,22 @@ export interface CodeIndexDeps {
  * symbol of the name are looked up first. It runs on the server's thread, so it works in turns of a few milliseconds.
  */
 export function createCodeIndex(deps: CodeIndexDeps): CodeIndex {
+  const told = new Set<string>();
   return {
-    async *execute(plan, signal) {
+    async *execute(plan, signal, onUnavailable) {
       // In one turn: what is read from here on is held.
       const targets = selectTargets(deps, plan.filters);
+      const leaveOut = (repository: Repository, damage: Error): void => {
+        const error = damagedIndex(repository, damage);
+        const { ref, address, snapshot } = repository;
+        const key = `${snapshot.manifest.segments.join()} ${error.message}`;
+        if (!told.has(key)) deps.onError(error);
+        told.add(key);
+        if (onUnavailable === undefined) throw error;
+        onUnavailable({ repository: address.display, ref, reason: damageReason(damage) });
+      };
       try {
-        yield* new Execution(plan, { turns: new Turns(deps.clock, signal), targets }).run();
+        yield* new Execution(plan, { turns: new Turns(deps.clock, signal), signal, leaveOut }).run(targets);
       } finally {
         for (const { lease } of targets) lease.release();
       }
@@ -36,9 +49,22 @@ export function createCodeIndex(deps: CodeIndexDeps): CodeIndex {
   };
 }
 
+/** A snapshot while a plan is executed over it. */
 interface Target {
   readonly repository: Repository;
   readonly lease: SnapshotLease;
+  /** By segment; empty until it is opened for the first time. */
+  searches: readonly Search[];
+  /** Nothing more is to be found in it. */
+  isDone: boolean;
+}
+
+/** What is known of one segment. */
+interface Search {
+  /** Files that can match, ascending; null stands for all. */
+  readonly candidates: Uint32Array | null;
+  /** Files that need no second look. */
+  readonly done: Set<number>;
 }
 
 function selectTargets({ snapshots, segments }: CodeIndexDeps, filters: SearchFilters): Target[] {
@@ -48,19 +74,28 @@ function selectTargets({ snapshots, segments }: CodeIndexDeps, filters: SearchFi
       const name = asciiLower(address.display);
       return wanted.length === 0 || wanted.some((part) => name.includes(part));
     })
-    .map((repository) => ({ repository, lease: leaseSnapshot(segments, repository.snapshot.manifest) }));
+    .map((repository) => ({
+      repository,
+      lease: leaseSnapshot(segments, repository.snapshot.manifest),
+      searches: [],
+      isDone: false,
+    }));
 }
 
-/** One segment while a plan is executed over it. */
-interface Search {
+/** Some files of a segment to look at. */
+interface Look {
   readonly repository: Repository;
   readonly segment: LiveSegment;
-  /** Files that can match, ascending; null stands for all. */
-  readonly candidates: Uint32Array | null;
-  /** Languages that pass, by number. */
-  readonly languages: ReadonlySet<number> | null;
-  /** Files that need no second look. */
   readonly done: Set<number>;
+  /** Languages that pass, by number; null for all. */
+  readonly languages: ReadonlySet<number> | null;
+}
+
+interface ExecutionDeps {
+  readonly turns: Turns;
+  readonly signal: AbortSignal;
+  /** Goes on without the snapshot, or throws. */
+  readonly leaveOut: (repository: Repository, damage: Error) => void;
 }
 
 class Execution {
@@ -68,79 +103,104 @@ class Execution {
   readonly #trigrams: Uint32Array;
   readonly #languages: readonly string[];
   readonly #passes: (path: string) => boolean;
-  readonly #turns: Turns;
-  readonly #targets: readonly Target[];
+  readonly #deps: ExecutionDeps;
 
-  constructor({ terms, filters }: SearchPlan, { turns, targets }: { turns: Turns; targets: readonly Target[] }) {
+  constructor({ terms, filters }: SearchPlan, deps: ExecutionDeps) {
     this.#terms = terms.map(matchTerm);
     this.#trigrams = Uint32Array.from(new Set(this.#terms.flatMap(({ trigrams }) => [...trigrams])));
     this.#languages = filters.languages.map(asciiLower);
     this.#passes = pathFilter(filters.files);
-    this.#turns = turns;
-    this.#targets = targets;
+    this.#deps = deps;
   }
 
-  async *run(): AsyncGenerator<MatchedFile> {
-    const snapshots: (readonly Search[])[] = [];
-    for (const { repository, lease } of this.#targets) {
-      await this.#turns.pause();
-      snapshots.push((await lease.open()).flatMap((segment) => this.#begin(repository, segment) ?? []));
+  /** One snapshot after the other, three times: none waits for the next to be opened, and few need be open at once. */
+  async *run(targets: readonly Target[]): AsyncGenerator<MatchedFile> {
+    for (const naming of [filesNamed, filesPrefixed, null]) {
+      for (const target of targets) {
+        if (target.isDone) continue;
+        await this.#deps.turns.pause();
+        yield* this.#unlessDamaged(target, naming);
+      }
     }
-    for (const naming of [filesNamed, filesPrefixed]) {
-      for (const searches of snapshots) yield* this.#named(searches, naming);
-    }
-    for (const searches of snapshots) yield* this.#containing(searches);
   }
 
-  /** Null when nothing of the segment can match. */
-  #begin(repository: Repository, segment: LiveSegment): Search | null {
-    const { files } = segment.reader;
-    const candidates = segment.reader.candidates(this.#trigrams);
-    if (candidates?.length === 0) return null;
-    let languages: Set<number> | null = null;
-    if (this.#languages.length > 0) {
-      const wanted = files.languages.flatMap((name, i) => (this.#languages.includes(asciiLower(name)) ? i : []));
-      if (wanted.length === 0) return null;
-      languages = new Set(wanted);
+  async *#unlessDamaged(target: Target, naming: Naming | null): AsyncGenerator<MatchedFile> {
+    try {
+      yield* naming === null ? this.#containing(target) : this.#named(target, naming);
+    } catch (error) {
+      if (this.#deps.signal.aborted || !isDamage(error)) throw error;
+      target.isDone = true;
+      this.#deps.leaveOut(target.repository, error);
+    } finally {
+      target.lease.rest();
     }
-    return { repository, segment, candidates, languages, done: new Set() };
   }
 
   /** Files of a snapshot whose symbols a term names in the way of `naming`. */
-  async *#named(searches: readonly Search[], naming: Naming): AsyncGenerator<MatchedFile> {
-    const lists = searches.map((search) => {
-      const named = new Set(this.#terms.flatMap((term) => naming.files(search.segment.reader, term)));
-      const files = Uint32Array.from(named).filter((file) => isCandidate(search, file));
-      return { owner: search, segment: search.segment, files };
+  async *#named(target: Target, naming: Naming): AsyncGenerator<MatchedFile> {
+    const segments = await this.#begin(target);
+    const files = segments.map((segment, i) => {
+      const named = new Set(this.#terms.flatMap((term) => naming.files(segment, term)));
+      return Uint32Array.from(named).filter((file) => isCandidate(target.searches[i] as Search, file));
     });
-    for (const { owner: search, file } of liveFilesByPath(lists)) {
-      if (search.done.has(file)) continue;
-      await this.#turns.pause();
-      const match = this.#match(search, file);
+    if (files.every(({ length }) => length === 0)) return;
+    const looks = await this.#looks(target);
+    const lists = looks.map((owner, i) => ({ owner, segment: owner.segment, files: files[i] ?? null }));
+    for (const { owner: look, file } of liveFilesByPath(lists)) {
+      if (look.done.has(file)) continue;
+      await this.#deps.turns.pause();
+      const match = this.#match(look, file);
       if (match === null) {
-        search.done.add(file);
+        look.done.add(file);
         continue;
       }
       // The lookup ignores case. What the term does not name after all comes in its own turn.
       if (!match.symbols.some(({ name }) => this.#terms.some((term) => naming.names(term, name)))) continue;
-      search.done.add(file);
+      look.done.add(file);
       yield match;
     }
   }
 
   /** The other files of a snapshot. */
-  async *#containing(searches: readonly Search[]): AsyncGenerator<MatchedFile> {
-    const lists = searches.map((search) => ({ owner: search, segment: search.segment, files: search.candidates }));
-    for (const { owner: search, file } of liveFilesByPath(lists)) {
-      if (search.done.has(file)) continue;
-      await this.#turns.pause();
-      const match = this.#match(search, file);
+  async *#containing(target: Target): AsyncGenerator<MatchedFile> {
+    const looks = await this.#looks(target);
+    const lists = looks.map((owner, i) => {
+      return { owner, segment: owner.segment, files: (target.searches[i] as Search).candidates };
+    });
+    for (const { owner: look, file } of liveFilesByPath(lists)) {
+      if (look.done.has(file)) continue;
+      await this.#deps.turns.pause();
+      const match = this.#match(look, file);
       if (match !== null) yield match;
     }
   }
 
+  /** Opens a snapshot's segments, and finds out at the first time whether anything can match. */
+  async #begin(target: Target): Promise<readonly SegmentPeek[]> {
+    const segments = await target.lease.peek();
+    if (target.searches.length > 0) return segments;
+    target.searches = segments.map((segment) => ({
+      candidates: segment.candidates(this.#trigrams),
+      done: new Set(),
+    }));
+    target.isDone = target.searches.every(({ candidates }) => candidates?.length === 0);
+    return target.isDone ? [] : segments;
+  }
+
+  async #looks({ repository, lease, searches }: Target): Promise<readonly Look[]> {
+    return (await lease.open()).map((segment, i) => {
+      const { done } = searches[i] as Search;
+      return { repository, segment, done, languages: this.#languagesOf(segment.reader) };
+    });
+  }
+
+  #languagesOf({ files }: SegmentReader): ReadonlySet<number> | null {
+    if (this.#languages.length === 0) return null;
+    return new Set(files.languages.flatMap((name, i) => (this.#languages.includes(asciiLower(name)) ? i : [])));
+  }
+
   /** Null when the file does not match after all. */
-  #match({ repository, segment: { reader }, languages }: Search, file: number): MatchedFile | null {
+  #match({ repository, segment: { reader }, languages }: Look, file: number): MatchedFile | null {
     const { files } = reader;
     if (languages !== null && !languages.has(files.language(file))) return null;
     const path = files.path(file);
@@ -167,7 +227,7 @@ class Execution {
 
 /** A way in which a term names symbols. */
 interface Naming {
-  files(segment: SegmentReader, term: TermMatcher): readonly number[];
+  files(segment: SegmentPeek, term: TermMatcher): readonly number[];
   names(term: TermMatcher, name: string): boolean;
 }
 

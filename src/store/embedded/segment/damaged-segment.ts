@@ -1,11 +1,35 @@
 import path from "node:path";
 import { AppError } from "../../../core/error.ts";
+import type { Repository } from "../../../core/repository.ts";
+import { SqliteError } from "../sqlite.ts";
 
 /** A file of a segment that is not what was written, or not for this version. `how` goes on from its name: `is cut short`. */
 export function damagedSegment(file: string, how: string, cause?: unknown): AppError {
   const name = path.join(path.basename(path.dirname(file)), path.basename(file));
   return new AppError("internal", `The index file ${name} ${how}.`, {
     cause,
-    hint: "Ingest the repository again, in full: that builds its index anew.",
+    hint: INGEST_AGAIN,
   });
 }
+
+/** Anything but a bug: a file of the index that is not there, or not what was written. */
+export function isDamage(error: unknown): error is Error {
+  const isOfSystem = error instanceof Error && "syscall" in error;
+  return error instanceof AppError || error instanceof SqliteError || isOfSystem;
+}
+
+/** What damage means to a person: whose index cannot be read, and why. */
+export function damagedIndex({ address, ref }: Repository, damage: Error): AppError {
+  return new AppError("internal", `${address.display} (${ref}) cannot be read. ${damageReason(damage)}`, {
+    cause: damage,
+    hint: INGEST_AGAIN,
+  });
+}
+
+/** A sentence without paths of this machine, which the messages of others hold. */
+export function damageReason(damage: Error): string {
+  if (damage instanceof AppError) return damage.message;
+  return `A file of its index cannot be read (${(damage as NodeJS.ErrnoException).code ?? damage.name}).`;
+}
+
+const INGEST_AGAIN = "Ingest the repository again, in full: that builds its index anew.";

@@ -42,7 +42,12 @@ async function answers(): Promise<Outcome[]> {
   const cache = new SegmentCache({ segmentsDir, onError: () => {} });
   const reader = createSnapshotReader(cache);
   const repositories = [repositoryOf("acme/a", manifest.segments)];
-  const index = createCodeIndex({ snapshots: () => repositories, segments: cache, clock: systemClock });
+  const index = createCodeIndex({
+    snapshots: () => repositories,
+    segments: cache,
+    clock: systemClock,
+    onError: () => {},
+  });
   const search = async (text: string): Promise<unknown> => {
     const filters = { repositories: [], languages: [], files: [] };
     const plan = { terms: [{ text, caseSensitive: false }], filters };

@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { AppError } from "../../../core/error.ts";
 import type { IndexedEntry, Manifest } from "../../../core/repository.ts";
-import { SqliteError } from "../sqlite.ts";
+import { isDamage } from "./damaged-segment.ts";
 import { DELTAS_MAX } from "./segment-layout.ts";
 import type { LiveSegment } from "./snapshot-lease.ts";
 
@@ -55,12 +54,6 @@ async function addSkipped(tree: Map<string, IndexedEntry>, { reader, superseded 
     }
     await nextTurn();
   }
-}
-
-/** Anything but a bug: a file of the index that is not there, or not what was written. */
-function isDamage(error: unknown): boolean {
-  const isOfSystem = error instanceof Error && "syscall" in error;
-  return error instanceof AppError || error instanceof SqliteError || isOfSystem;
 }
 
 /** Takes 1–2 ms. */
