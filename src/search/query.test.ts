@@ -26,13 +26,13 @@ describe("a query", () => {
   });
 
   test("takes filters, several of a kind, quoted or not, in any case", () => {
-    expect(parseQuery('x repo:acme/widgets REPO:other lang:Go Lang:"Jupyter Notebook" file:*_test.go').filters).toEqual(
-      {
-        repositories: ["acme/widgets", "other"],
-        languages: ["Go", "Jupyter Notebook"],
-        files: ["*_test.go"],
-      },
-    );
+    expect(
+      parseQuery('x repo:acme/widgets REPO:other lang:Go Lang:"Jupyter Notebook" lang:ts file:*_test.go').filters,
+    ).toEqual({
+      repositories: ["acme/widgets", "other"],
+      languages: ["Go", "Jupyter Notebook", "TypeScript"],
+      files: ["*_test.go"],
+    });
   });
 
   test.each([

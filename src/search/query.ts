@@ -1,9 +1,10 @@
 import { AppError } from "../core/error.ts";
 import type { SearchPlan, SearchTerm } from "../core/search-plan.ts";
+import { languageName } from "./language-names.ts";
 
 /**
  * Reads a query: words, `"quoted phrases"` (with `\"` and `\\`), and filters `repo:` `lang:` `file:` whose value may
- * be quoted. A word with a capital letter minds case, others do not, unless `case:yes` or `case:no` says so for all.
+ * be quoted; a language has its name or a short one, as `ts`. A word with a capital letter minds case, others do not, unless `case:yes` or `case:no` says so for all.
  * A colon after anything else is part of the word: `std::vector`. Throws `invalid_request` for what means nothing.
  */
 export function parseQuery(query: string): SearchPlan {
@@ -25,7 +26,7 @@ export function parseQuery(query: string): SearchPlan {
   if (parts > PARTS_MAX) throw invalid(`The query has ${parts} words and filters; at most ${PARTS_MAX} are taken.`);
   return {
     terms: [...new Set(words)].map((text): SearchTerm => ({ text, caseSensitive: caseSensitive ?? hasCapital(text) })),
-    filters: { repositories: filters.repo, languages: filters.lang, files: filters.file },
+    filters: { repositories: filters.repo, languages: filters.lang.map(languageName), files: filters.file },
   };
 }
 
