@@ -22,7 +22,7 @@ export function addSearchCommand(program: Command, context: CliContext, finish: 
     .command("search")
     .summary("find code in what was ingested")
     .description("Finds files that hold every term, in their text or their path. Definitions come first.")
-    .argument("<query...>", 'terms; "two words" as one; repo:, lang: and file: narrow')
+    .argument("<query...>", 'terms; "two words" as one; repo:, lang:, file: narrow; case:yes, case:no')
     .option("--limit <n>", "how many files to show", wholeNumber(1, 1000), 10)
     .option("--json", "the server's answer as it is")
     .addOption(new Option("--server <url>", "use the MegaBrain server at this address").conflicts("dataDir"))
@@ -67,7 +67,7 @@ export function describeUnavailable({ unavailable = [] }: Partial<SearchResults>
 async function hint(api: ApiClient, program: string): Promise<string> {
   const { repositories } = (await api.json("/repositories")) as RepositoryList;
   if (repositories.length === 0) return `No repository is searchable yet. Begin with: ${program} ingest OWNER/NAME`;
-  return "A file must hold every term, as it is written but for its case; repo:, lang: and file: narrow.";
+  return "A file must hold every term. One with a capital letter minds case, unless you add case:no.";
 }
 
 /** The hits as a person reads them: where, what, and the lines with their numbers. */
