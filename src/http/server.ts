@@ -48,7 +48,8 @@ export function createHttpServer(deps: HttpDependencies): HttpServer {
 
 function createFastify(logger: FastifyBaseLogger): FastifyInstance {
   const app: FastifyInstance = Fastify({
-    loggerInstance: logger,
+    // Whoever starts the server says where it listens; Fastify need not.
+    loggerInstance: logger.level === "info" ? logger.child({}, { level: "warn" }) : logger,
     // Else it would log the URL, which holds what people search for.
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,

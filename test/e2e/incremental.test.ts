@@ -1,3 +1,5 @@
+import { chmodSync, closeSync, openSync, readdirSync, statSync, writeSync } from "node:fs";
+import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ProgressEvent } from "../../src/core/progress-event.ts";
 import { breachesOfWholeStream } from "../conformance/protocol/stream-rules.ts";
@@ -21,7 +23,7 @@ describe("ingesting a repository again", () => {
     expect(last).toMatchObject({ stage: "Complete" });
     return last;
   }
-  const pathsFor = async (query: string) => (await api.search(query)).hits.map(({ path }) => path);
+  const pathsFor = async (query: string) => (await api.search(query)).hits.map((hit) => hit.path);
 
   beforeAll(async () => {
     const files = {
@@ -97,6 +99,23 @@ describe("ingesting a repository again", () => {
     const events = await (await api.events(progress.jobId!, { query: "after=0" })).all();
     expect(events.at(-1)?.progress).toMatchObject({ stage: "Complete", attempt: 2, stats: { mode: "incremental" } });
     expect(await pathsFor("killedName")).toEqual(["killed.ts"]);
+  });
+
+  test("a kept clone that is damaged is fetched again", async () => {
+    const clones = path.join(server.dataDir, "repositories");
+    const packs = readdirSync(clones, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".pack"));
+    expect(packs.length).toBeGreaterThan(0);
+    for (const name of packs) {
+      const file = path.join(clones, name);
+      const { size } = statSync(file);
+      chmodSync(file, 0o600);
+      const damaged = openSync(file, "r+");
+      writeSync(damaged, Buffer.alloc(Math.max(0, size - 32)), 0, Math.max(0, size - 32), 16);
+      closeSync(damaged);
+    }
+    const commit = await repository.commit({ "healed.ts": "export const healedName = 1;" });
+    expect((await ingest()).stats).toMatchObject({ commit });
+    expect(await pathsFor("healedName")).toEqual(["healed.ts"]);
   });
 
   test("several refs stand side by side, and deleting all of them frees everything", async () => {

@@ -55,7 +55,7 @@ function gitConfig({ remote }: GitEnvironmentRequest): readonly (readonly [strin
     ["maintenance.auto", "false"],
     // A blob above this is streamed: 4.5 MB of memory for one of 300 MB, where git would take 297.
     ["core.bigFileThreshold", "1m"],
-    // The bare repository is made anew when a server dies, so it need not survive a power cut.
+    // A clone that a power cut damages is made anew when that shows.
     ["core.fsync", "none"],
   ] as const;
   if (remote === null) return common;

@@ -53,6 +53,12 @@ interface Match {
 /** First match wins: `unable to access` stands in half of them, and a failed transfer ends with several complaints. */
 const RULES: readonly Rule[] = [
   rule("disk_full", /No space left on device|Disk quota exceeded/, () => "The disk filled up while receiving."),
+  rule(
+    "internal",
+    // The server's own trouble comes as `remote: …`.
+    /(?:pack|object|index) .*(?:is corrupt|cannot be accessed|is empty)|failed to read (?:delta base )?object|inflate: data stream error|bad (?:pack|object) |packfile .* (?:does not match|cannot)|unable to unpack|missing (?:blob|tree|commit) object/i,
+    ({ address }) => `What was kept of ${address.display} is damaged.`,
+  ),
   rule("timeout", /Operation too slow|timed out/i, ({ address }) => `${place(address)} did not answer in time.`),
   { pattern: /could not read (?:Username|Password)|terminal prompts disabled/, tell: tellUnauthorized },
   { pattern: /Authentication failed for/, tell: tellUnauthorized },

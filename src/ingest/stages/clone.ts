@@ -37,12 +37,17 @@ export async function cloneStage(options: StageOptions, signal: AbortSignal): Pr
 
 /** Fetches into what is kept of earlier fetches; without it where a full ingestion is asked for, or it is no good. */
 async function fetchKept(options: StageOptions, signal: AbortSignal): Promise<FetchedRepository> {
-  const { job, vault, repositoriesDir } = options;
+  const { job, vault, repositoriesDir, onLogLine } = options;
   const dir = keptDirectory(repositoriesDir, job.address.url);
   if (job.full) await rm(dir, { recursive: true, force: true });
   const kept = vault.get(job.id);
   try {
-    const fetched = await fetchInto(options, dir, signal);
+    const fetched = await fetchInto(options, dir, signal).catch(async (error: unknown) => {
+      if (!isDamage(error)) throw error;
+      onLogLine("What was kept of earlier fetches is damaged: all of it is fetched again.");
+      await rm(dir, { recursive: true, force: true });
+      return fetchInto(options, dir, signal);
+    });
     if (kept !== null) vault.accept(job.id);
     return fetched;
   } catch (error) {
@@ -66,6 +71,10 @@ function fetchInto(options: StageOptions, dir: string, signal: AbortSignal): Pro
     },
     signal,
   );
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof AppError && error.code === "internal";
 }
 
 /** A request's token lives in memory alone, so a restart of the server loses it. */
