@@ -59,7 +59,7 @@ export interface TestRepository {
   /** Entries in the first commit. */
   readonly entryCount: number;
   /** Commits changes on a branch (the default one where none is named). Returns the new commit. */
-  commit(changes: Files, branch?: string): Promise<string>;
+  commit(changes: Files | readonly TreeEntry[], branch?: string): Promise<string>;
   /** Runs git in it and returns what it printed, trimmed. */
   git(...args: readonly string[]): Promise<string>;
 }
@@ -78,9 +78,9 @@ export async function makeRepository(plan: RepositoryPlan = {}): Promise<TestRep
   };
   await git("init", "-q", "--bare", "--template=", "-b", branch);
   const entries = plan.empty ? [] : plannedEntries(plan);
-  const commit = async (changes: Files, on = branch): Promise<string> => {
+  const commit: TestRepository["commit"] = async (changes, on = branch) => {
     const parent = await git("rev-parse", "--verify", "-q", `refs/heads/${on}`).catch(() => null);
-    await fastImport(directory, commitStream({ branch: on, from: parent, entries: fileEntries(changes) }));
+    await fastImport(directory, commitStream({ branch: on, from: parent, entries: toEntries(changes) }));
     return git("rev-parse", `refs/heads/${on}`);
   };
   if (!plan.empty) {
@@ -126,6 +126,10 @@ function mapEntries<T>(
   toEntry: (at: string, value: T) => TreeEntry,
 ): TreeEntry[] {
   return Object.entries(record ?? {}).map(([at, value]) => toEntry(at, value));
+}
+
+function toEntries(changes: Files | readonly TreeEntry[]): readonly TreeEntry[] {
+  return Array.isArray(changes) ? (changes as readonly TreeEntry[]) : fileEntries(changes as Files);
 }
 
 function fileEntries(files: Files): TreeEntry[] {
