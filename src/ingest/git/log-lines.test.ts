@@ -31,6 +31,6 @@ test("control characters and escape sequences are gone", () => {
 
 test("a line without an end takes bounded memory", () => {
   const [line = "", ...more] = linesOf(Array.from({ length: 100 }, () => Buffer.alloc(10_000, "x")));
-  expect(line.length).toBe(2000);
+  expect(line.length).toBe(20_000);
   expect(more).toEqual([]);
 });

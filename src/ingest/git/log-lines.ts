@@ -7,7 +7,7 @@ export interface LineSplitter {
   end(): void;
 }
 
-/** Lines come trimmed at their end, without control characters, and cut at 2,000 characters. Empty ones are left out. */
+/** Lines come trimmed at their end, without control characters, and cut at 20,000 characters. Empty ones are left out. */
 export function splitLines(onLine: (line: string) => void): LineSplitter {
   const decoder = new StringDecoder("utf8");
   let rest = "";
@@ -29,7 +29,7 @@ export function splitLines(onLine: (line: string) => void): LineSplitter {
   };
 }
 
-const LINE_MAX_CHARACTERS = 2000;
+const LINE_MAX_CHARACTERS = 20_000;
 /** Escape sequences as a whole, then whatever else a terminal would act on. */
 // oxlint-disable-next-line no-control-regex -- control characters are what it is about
 const CONTROL = /\u001B\[[0-9;?]*[A-Za-z]|[\u0000-\u001F\u007F-\u009F\u2028\u2029]/g;

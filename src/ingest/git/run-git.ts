@@ -136,7 +136,8 @@ function exitOf(child: ChildProcess): Promise<[number | null, string | null]> {
 function readLog(stderr: Readable, { secrets = [], onLine }: GitCommand): Log {
   const lines: string[] = [];
   const split = splitLines((raw) => {
-    const line = redact(raw, secrets);
+    // Cut after the secrets are out: half of one is one too.
+    const line = redact(raw, secrets).slice(0, LINE_MAX_CHARACTERS);
     onLine?.(line);
     if (/:\s+\d+% \(/.test(line) && !line.endsWith("done.")) return;
     lines.push(line);
@@ -160,3 +161,5 @@ async function within(wanted: Promise<unknown>, ms: number): Promise<void> {
   await Promise.race([wanted, late]);
   clearTimeout(timer);
 }
+
+const LINE_MAX_CHARACTERS = 2000;
