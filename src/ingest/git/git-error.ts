@@ -21,6 +21,7 @@ export function gitError(failure: GitFailure): AppError {
   // The address is taken out: a repository may be called anything, `certificate-tool` for one.
   const said = log.filter((line) => !line.startsWith("remote:")).map((line) => line.replaceAll(ADDRESS, "'…'"));
   const options = { logTail: log.slice(-LOG_TAIL_LINES) };
+  if (said.some((line) => DAMAGED_CLONE.test(line))) return new DamagedClone(failure.address, options);
   for (const { pattern, tell } of RULES) {
     const match = said.map((line) => pattern.exec(line)).find((found) => found !== null);
     if (match === undefined || match === null) continue;
@@ -29,6 +30,17 @@ export function gitError(failure: GitFailure): AppError {
   }
   return new AppError("internal", unknownFailure(failure.exit, said.at(-1)), options);
 }
+
+/** What an earlier fetch left is damaged: a fetch into an empty directory can help. */
+export class DamagedClone extends AppError {
+  constructor({ display }: RepositoryAddress, options: { readonly logTail: readonly string[] }) {
+    super("internal", `What was kept of ${display} is damaged.`, options);
+  }
+}
+
+/** Names a pack of ours, or an object we should have; what arrives damaged is told in other words. */
+const DAMAGED_CLONE =
+  /packfile .*\.pack|pack-[0-9a-f]{40}\.(?:pack|idx)|failed to read delta base object|object file .* is empty|bad object refs\/ingest/;
 
 const ADDRESS = /'[a-z]+:\/\/[^']*'/g;
 const LOG_TAIL_LINES = 20;
@@ -53,12 +65,6 @@ interface Match {
 /** First match wins: `unable to access` stands in half of them, and a failed transfer ends with several complaints. */
 const RULES: readonly Rule[] = [
   rule("disk_full", /No space left on device|Disk quota exceeded/, () => "The disk filled up while receiving."),
-  rule(
-    "internal",
-    // The server's own trouble comes as `remote: …`.
-    /(?:pack|object|index) .*(?:is corrupt|cannot be accessed|is empty)|failed to read (?:delta base )?object|inflate: data stream error|bad (?:pack|object) |packfile .* (?:does not match|cannot)|unable to unpack|missing (?:blob|tree|commit) object/i,
-    ({ address }) => `What was kept of ${address.display} is damaged.`,
-  ),
   rule("timeout", /Operation too slow|timed out/i, ({ address }) => `${place(address)} did not answer in time.`),
   { pattern: /could not read (?:Username|Password)|terminal prompts disabled/, tell: tellUnauthorized },
   { pattern: /Authentication failed for/, tell: tellUnauthorized },

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { AppError } from "../../core/error.ts";
 import { cloneFraction, fetchRepository, type FetchedRepository } from "../git/fetch-repository.ts";
+import { DamagedClone } from "../git/git-error.ts";
 import { keptDirectory } from "../git/kept-repository.ts";
 import { listTree } from "../git/list-tree.ts";
 import { planIngestion, type IngestionPlan } from "../plan-ingestion.ts";
@@ -43,7 +44,7 @@ async function fetchKept(options: StageOptions, signal: AbortSignal): Promise<Fe
   const kept = vault.get(job.id);
   try {
     const fetched = await fetchInto(options, dir, signal).catch(async (error: unknown) => {
-      if (!isDamage(error)) throw error;
+      if (!(error instanceof DamagedClone)) throw error;
       onLogLine("What was kept of earlier fetches is damaged: all of it is fetched again.");
       await rm(dir, { recursive: true, force: true });
       return fetchInto(options, dir, signal);
@@ -71,10 +72,6 @@ function fetchInto(options: StageOptions, dir: string, signal: AbortSignal): Pro
     },
     signal,
   );
-}
-
-function isDamage(error: unknown): boolean {
-  return error instanceof AppError && error.code === "internal";
 }
 
 /** A request's token lives in memory alone, so a restart of the server loses it. */
