@@ -66,7 +66,7 @@ describe("a repository that is kept", () => {
     }
     expect(packs().length).toBeLessThanOrEqual(3);
     expect(await pathsOf(await fetchRepository(request, never))).toContain("new.ts");
-  });
+  }, 120_000);
 
   it("is taken up again after a git was killed in it", async () => {
     const { repository, request } = await served();
