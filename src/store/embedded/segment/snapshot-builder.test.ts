@@ -247,6 +247,8 @@ describe("a sweep", () => {
   test("removes what no manifest names, and nothing else", async () => {
     const kept = await (await start()).finish(() => {});
     const orphan = await (await start()).finish(() => {});
+    // They end a moment after they are done; the next one is to be killed, not one of them.
+    await untilNoProcesses(dataDir, { withinMs: 5000 });
     const cutOff = await start();
     process.kill(indexerPid(), "SIGKILL");
     await untilNoProcesses(dataDir, { withinMs: 5000 });
