@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, type Dirent } from "node:fs";
 import path from "node:path";
 
 /** A secret made to be found again, in whatever form it was written down. */
@@ -30,10 +30,25 @@ function base64Of(core: string): readonly string[] {
 
 /** Paths of the files below a directory that hold one of the canaries. Files that go meanwhile are passed over. */
 export function filesWith(canaries: readonly Canary[], directory: string): readonly string[] {
-  return readdirSync(directory, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((file) => canaries.some((one) => one.isIn(file) || one.isIn(contentOf(file))));
+  return filesBelow(directory).filter((file) => canaries.some((one) => one.isIn(file) || one.isIn(contentOf(file))));
+}
+
+/** Directories may go meanwhile too, so each is listed for itself. */
+function filesBelow(directory: string): readonly string[] {
+  return entriesOf(directory).flatMap((entry) => {
+    const found = path.join(directory, entry.name);
+    if (entry.isDirectory()) return filesBelow(found);
+    return entry.isFile() ? [found] : [];
+  });
+}
+
+function entriesOf(directory: string): readonly Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
 }
 
 function contentOf(file: string): Buffer {
