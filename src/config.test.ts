@@ -44,6 +44,10 @@ describe("loadConfig", () => {
     expect(() => load({ [name]: value })).toThrow(message);
   });
 
+  it.each(["concurrency", "host", "maxRepositoryBytes", "dataDir"])("refuses an empty flag: %s", (key) => {
+    expect(() => load({}, { [key]: "" })).toThrow(/cannot be used: it is empty/);
+  });
+
   it.each([
     ["64 KiB", 65_536],
     ["2GiB", 2 * 1024 ** 3],

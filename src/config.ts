@@ -103,8 +103,9 @@ export function loadConfig({ flags, env }: ConfigInput): Config {
     // A variable that is empty is one that is not set.
     const given = flags[key as SettingKey] ?? (env[variable] === "" ? undefined : env[variable]);
     const text = given ?? computedDefaults(env)[key] ?? fallback;
-    if (text === "") return [key, EMPTY_LISTS.has(key) ? [] : null];
+    if (text === "" && fallback === "") return [key, EMPTY_LISTS.has(key) ? [] : null];
     try {
+      if (text === "") throw new Error("it is empty");
       return [key, parse(text)];
     } catch (cause) {
       const name = flags[key as SettingKey] === undefined ? variable : `--${flag}`;

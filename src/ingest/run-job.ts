@@ -126,7 +126,8 @@ class JobRun {
 
   async #fail(cause: unknown): Promise<void> {
     const { reporter, claim, jobs, clock, vault, onBug } = this.#options;
-    if (!(cause instanceof AppError)) onBug(cause, claim.job);
+    // The hint of `internal` sends people to the server's log.
+    if (!(cause instanceof AppError) || cause.code === "internal") onBug(cause, claim.job);
     await reporter.close();
     const { event, error } = reporter.failedEvent(this.#withLog(cause));
     await this.#record();

@@ -40,6 +40,8 @@ export function gitEnvironment(request: GitEnvironmentRequest): Record<string, s
     GIT_ALLOW_PROTOCOL: remote === null ? "none" : protocolOf(remote.url),
     GIT_NO_LAZY_FETCH: "1",
     GIT_OPTIONAL_LOCKS: "0",
+    // A pack of some kilobytes can ask for gigabytes.
+    GIT_ALLOC_LIMIT: "512m",
     GIT_CEILING_DIRECTORIES: dataDir,
     [CHILD_MARKER]: dataDir,
     ...configVariables(gitConfig(request)),

@@ -65,6 +65,11 @@ interface Match {
 /** First match wins: `unable to access` stands in half of them, and a failed transfer ends with several complaints. */
 const RULES: readonly Rule[] = [
   rule("disk_full", /No space left on device|Disk quota exceeded/, () => "The disk filled up while receiving."),
+  rule(
+    "too_large",
+    /attempting to allocate/,
+    ({ address }) => `An object of ${address.display} needs more memory than git is given.`,
+  ),
   rule("timeout", /Operation too slow|timed out/i, ({ address }) => `${place(address)} did not answer in time.`),
   { pattern: /could not read (?:Username|Password)|terminal prompts disabled/, tell: tellUnauthorized },
   { pattern: /Authentication failed for/, tell: tellUnauthorized },

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { makeRepository } from "../../../test/support/repository.ts";
@@ -43,6 +44,22 @@ test("names that look alike as text stay apart", async () => {
   const entries = await listed({ files: {}, entries: [named(0x61, 0xff), named(0x61, 0xfe), named(0x61, 0xfd)] });
   expect(entries.map(({ path }) => path)).toEqual(["a\uFFFD", "a\uFFFD~2", "a\uFFFD~3"]);
 });
+
+test("a bomb of trees that repeat each other is given up", async () => {
+  const repository = await makeRepository({ files: { a: "1" } });
+  let tree = await repository.git("rev-parse", "main^{tree}");
+  for (let level = 0; level < 8; level++) {
+    const lines = Array.from({ length: 10 }, (_, i) => `040000 tree ${tree}\td${i}`).join("\n");
+    tree = execFileSync("git", ["--git-dir", repository.path, "mktree"], {
+      input: `${lines}\n`,
+      encoding: "utf8",
+    }).trim();
+  }
+  const identity = ["-c", "user.name=Test", "-c", "user.email=test@localhost"];
+  const commit = await repository.git(...identity, "commit-tree", "-m", "bomb", tree);
+  const listing = listTree({ gitDir: repository.path, commit, dataDir: repository.root }, never);
+  await expect(listing).rejects.toMatchObject({ code: "too_large" });
+}, 60_000);
 
 test("an empty tree is an empty list", async () => {
   const repository = await makeRepository();

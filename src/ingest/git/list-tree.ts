@@ -23,12 +23,16 @@ export async function listTree(request: ListTreeRequest, signal: AbortSignal): P
   git.stdin.end();
   const entries: TreeEntry[] = [];
   const distinct = distinctPaths();
+  const checkLimits = treeLimits();
   let rest: Buffer = Buffer.alloc(0);
   try {
     for await (const chunk of git.stdout as AsyncIterable<Buffer>) {
       const bytes: Buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       const end = bytes.lastIndexOf(0) + 1;
-      for (const entry of entriesIn(bytes.subarray(0, end))) entries.push(distinct(entry));
+      for (const entry of entriesIn(bytes.subarray(0, end))) {
+        checkLimits(entry);
+        entries.push(distinct(entry));
+      }
       rest = bytes.subarray(end);
     }
   } catch (error) {
@@ -45,15 +49,40 @@ export async function listTree(request: ListTreeRequest, signal: AbortSignal): P
 
 /** Paths that are not UTF-8 can look alike as text: each after the first gets a number, `a\uFFFD~2`. */
 function distinctPaths(): (entry: TreeEntry) => TreeEntry {
-  const seen = new Set<string>();
+  /** The next number to try for each text. */
+  const next = new Map<string, number>();
   return (entry) => {
     if (!entry.path.includes("\uFFFD")) return entry;
     let path = entry.path;
-    for (let number = 2; seen.has(path); number++) path = `${entry.path}~${number}`;
-    seen.add(path);
+    for (let number = next.get(entry.path) ?? 2; next.has(path); number++) {
+      path = `${entry.path}~${number}`;
+      next.set(entry.path, number + 1);
+    }
+    next.set(path, 2);
     return { ...entry, path };
   };
 }
+
+/** A few small trees that repeat each other can spell out billions of files: what is listed has limits of its own. */
+function treeLimits(): (entry: TreeEntry) => void {
+  let files = 0;
+  let characters = 0;
+  return ({ path }) => {
+    files++;
+    characters += path.length;
+    if (files <= FILES_MAX && characters <= PATH_CHARACTERS_MAX) return;
+    throw new AppError(
+      "too_large",
+      `The tree has more than ${FILES_MAX} files, or their paths are too long together.`,
+      {
+        hint: "Nothing that is this large can be ingested.",
+      },
+    );
+  };
+}
+
+const FILES_MAX = 1_000_000;
+const PATH_CHARACTERS_MAX = 128 * 1024 * 1024;
 
 /** Parses whole records: `MODE SP TYPE SP OBJECT SP SIZE TAB PATH NUL`, the size padded and `-` for submodules. */
 export function* entriesIn(records: Buffer): Generator<TreeEntry, void, void> {
