@@ -2,6 +2,7 @@ import { realpath, stat } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
 import { AppError } from "../../core/error.ts";
 import type { RepositoryAddress } from "../../core/repository.ts";
+import { repositoryPlaces } from "./repository-places.ts";
 
 /**
  * The address of a local repository with its symlinks resolved, so that two paths to it are one repository. Rejects
@@ -28,6 +29,11 @@ export async function checkLocalPath(
   if (!(await isRepository(path))) {
     throw new AppError("invalid_repository", `${address.display} is not a git repository.`, {
       hint: "Give the top directory of a working tree, or a bare repository.",
+    });
+  }
+  if (!(await repositoryPlaces(path)).every((place) => roots.some((root) => isInside(place, root)))) {
+    throw new AppError("source_not_allowed", `${address.display} keeps its objects outside the allowed directories.`, {
+      hint: "List the directory of its objects in MEGABRAIN_LOCAL_ROOTS too: that of the main working tree, or of alternates.",
     });
   }
   const name = basename(path).replace(/(.)\.git$/, "$1");
