@@ -192,6 +192,8 @@ export class AppError extends Error {
   /** Replaces the table's hint where more is known. */
   readonly hint: string;
   readonly logTail: readonly string[];
+  /** It may pass by itself whatever its code: the job tries again before it fails. */
+  readonly isTransient: boolean;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -199,6 +201,7 @@ export class AppError extends Error {
     this.code = code;
     this.hint = options.hint ?? ERROR_TABLE[code].hint;
     this.logTail = options.logTail ?? [];
+    this.isTransient = options.isTransient ?? false;
   }
 }
 
@@ -206,6 +209,7 @@ export interface AppErrorOptions {
   readonly cause?: unknown;
   readonly hint?: string;
   readonly logTail?: readonly string[];
+  readonly isTransient?: boolean;
 }
 
 /** The failure as an event carries it. A bug becomes `internal`, and its text stays in the server's log. */
