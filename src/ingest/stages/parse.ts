@@ -24,14 +24,18 @@ export async function parseStage(
     spoolDir: join(options.dir, "spool"),
     maxFileBytes,
   };
+  let isIndexBehind = false;
   const looking = setInterval(() => {
     tally.lookAt(parsers.current()?.path ?? null);
-    reporter.say(tally.view());
+    // While the index takes no more, no file is what is waited for.
+    reporter.say(isIndexBehind ? { ...tally.view(), awaits: "the index" } : tally.view());
   }, LOOK_MS);
   try {
     for await (const batch of parsers.parse(request, signal)) {
+      isIndexBehind = true;
       if (batch.skipped.length > 0) await build.skip(batch.skipped);
       if (batch.file !== null) await build.add(batch.file);
+      isIndexBehind = false;
       tally.add(batch);
       reporter.say(tally.view());
     }

@@ -74,7 +74,7 @@ function assemble(
     jobs: createJobStore({ catalogue, release }),
     events: createEventLog(catalogue),
     repositories: createRepositoryStore({ catalogue, release, ...createSnapshotReader(segments) }),
-    snapshots: createSnapshotBuilder({ segmentsDir, dataDir, entry: indexerEntry }),
+    snapshots: createSnapshotBuilder({ segmentsDir, dataDir, entry: indexerEntry, clock }),
     index: createCodeIndex({ snapshots: () => listRepositories(catalogue), segments, clock, onError }),
     workDir,
     async close() {

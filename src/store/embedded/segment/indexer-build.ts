@@ -2,12 +2,14 @@ import { fork, type ChildProcess } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { CHILD_MARKER } from "../../../core/child-marker.ts";
+import type { Clock } from "../../../core/clock.ts";
 import { AppError } from "../../../core/error.ts";
 import type { SegmentId } from "../../../core/ids.ts";
 import type { BuiltIndex, FinishProgress, SnapshotBuild } from "../../../core/ports/snapshot-builder.ts";
 import { PARSE_VERSION, type Manifest, type SkippedFile } from "../../../core/repository.ts";
 import { encodeArguments, type FromIndexer, type ToIndexer } from "./indexer-message.ts";
 import { DELTAS_MAX } from "./segment-layout.ts";
+import { SilenceWatch } from "./silence-watch.ts";
 
 export interface IndexerBuildOptions {
   readonly id: SegmentId;
@@ -17,6 +19,7 @@ export interface IndexerBuildOptions {
   readonly segment: string;
   readonly dataDir: string;
   readonly entry: URL;
+  readonly clock: Clock;
 }
 
 /**
@@ -41,6 +44,8 @@ export class IndexerBuild implements SnapshotBuild {
   #finishing = 0;
   #aborted: Promise<void> | null = null;
   #errorOutput = "";
+  #isFinishing = false;
+  readonly #silence: SilenceWatch;
   #ignoreSignal = (): void => {};
   /** Those who wait for anything to change. */
   #watchers: (() => void)[] = [];
@@ -69,7 +74,13 @@ export class IndexerBuild implements SnapshotBuild {
       });
     });
     // Not `exit`, which may come before the last messages.
-    this.#child.once("close", (code, signal) => this.#noticeExit(code ?? signal));
+    this.#child.once("close", (code, signal) => this.#noticeExit(code, signal));
+    this.#silence = new SilenceWatch({
+      clock: options.clock,
+      limitMs: () => this.#silenceMsMax(),
+      onSilent: (silentMs) => this.#endSilent(silentMs),
+    });
+    void this.#exited.then(() => this.#silence.stop());
   }
 
   /** Aborts when the signal does, until it has finished: from then on the segment may be in use. */
@@ -118,6 +129,7 @@ export class IndexerBuild implements SnapshotBuild {
   async finish(onProgress: (progress: FinishProgress) => void): Promise<BuiltIndex> {
     const batchesLeft = this.#waiting;
     const afterBatches = Math.max(this.#batches * FINISH_COST_PER_BATCH, 1);
+    this.#isFinishing = true;
     this.#tell({ kind: "finish" });
     await this.#until(() => {
       const done = batchesLeft - this.#waiting + this.#finishing * afterBatches;
@@ -141,6 +153,7 @@ export class IndexerBuild implements SnapshotBuild {
   }
 
   #listen(message: FromIndexer): void {
+    this.#silence.hear();
     switch (message.kind) {
       case "indexed":
         this.#indexed = { files: message.files, bytes: message.bytes };
@@ -171,13 +184,34 @@ export class IndexerBuild implements SnapshotBuild {
     this.#child.send(message, () => {});
   }
 
-  #noticeExit(how: number | string | null): void {
+  /** Null while it has nothing to do, and so nothing to say. */
+  #silenceMsMax(): number | null {
+    // Sorting the names is one step, and so is flushing: the larger the index, the longer they take.
+    if (this.#isFinishing) return SILENCE_MS_MAX + this.#indexed.bytes / FINISHED_BYTES_PER_MS_MIN;
+    return this.#waiting > 0 ? SILENCE_MS_MAX : null;
+  }
+
+  #endSilent(silentMs: number): void {
+    const seconds = Math.floor(silentMs / 1000);
+    const message = `The indexer process said nothing for ${seconds} seconds although it had work, and was ended.`;
+    const hint = "Look whether the data directory's disk answers and whether the machine is overloaded, then retry.";
+    this.#fail(new AppError("internal", message, { hint }));
+    this.#child.kill("SIGKILL");
+  }
+
+  #noticeExit(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.#finished !== null) return;
     const output = this.#errorOutput.trim();
+    const cause = new Error(output === "" ? "it printed nothing" : output);
+    const outside = signal === null ? undefined : FROM_OUTSIDE[signal];
     this.#fail(
-      new AppError("internal", `The indexer process ended unexpectedly (${how}).`, {
-        cause: new Error(output === "" ? "it printed nothing" : output),
-      }),
+      outside === undefined
+        ? new AppError("internal", `The indexer process ended unexpectedly (${code ?? signal}).`, { cause })
+        : new AppError("internal", `The indexer process was ${outside}.`, {
+            cause,
+            hint: ENDED_HINT,
+            isTransient: true,
+          }),
     );
   }
 
@@ -211,6 +245,18 @@ function failureOf({ code, message }: Extract<FromIndexer, { kind: "failed" }>):
 
 /** 2 MB of batches: enough that the indexer never waits for the next, little enough that cancelling is quick. */
 export const BATCHES_WAITING_MAX = 8;
+/** A batch takes milliseconds; what takes a minute has stopped, or its disk has. */
+const SILENCE_MS_MAX = 60_000;
+/** Bytes of source for which the slowest step of finishing takes no more than 1 ms, on a disk of 5 MB/s. */
+const FINISHED_BYTES_PER_MS_MIN = 2000;
+/** What ends a process from outside; any other signal it brings upon itself, and will again. */
+const FROM_OUTSIDE: Readonly<Partial<Record<NodeJS.Signals, string>>> = {
+  SIGKILL: "killed by SIGKILL, perhaps for want of memory",
+  SIGTERM: "ended from outside, by SIGTERM",
+  SIGINT: "ended from outside, by SIGINT",
+  SIGHUP: "ended from outside, by SIGHUP",
+};
+const ENDED_HINT = "Retry it. If it happens again, give the server more memory, or lower MEGABRAIN_CONCURRENCY.";
 const PATHS_PER_MESSAGE = 1000;
 /** Finishing costs about as much as indexing a third as many batches. */
 const FINISH_COST_PER_BATCH = 0.3;

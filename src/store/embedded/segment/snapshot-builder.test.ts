@@ -2,12 +2,14 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { compileProgram } from "../../../../test/conformance/ports/start-program.ts";
 import { temporaryDirectory } from "../../../../test/support/cleanup.ts";
 import { processesOf, untilNoProcesses } from "../../../../test/support/processes.ts";
 import { parsedFile } from "../../../../test/support/segments.ts";
+import type { Clock } from "../../../core/clock.ts";
 import type { JobId } from "../../../core/ids.ts";
 import { encodeBatch } from "../../../core/parsed-batch.ts";
 import type { ParsedFile } from "../../../core/parsed-file.ts";
@@ -24,14 +26,56 @@ const entry = pathToFileURL(compileProgram(new URL("indexer-process.ts", import.
 let dataDir: string;
 let segmentsDir: string;
 let batches = 0;
+let clock: SteppedClock;
 
 beforeEach(() => {
+  clock = new SteppedClock();
   dataDir = temporaryDirectory();
   segmentsDir = path.join(dataDir, "segments");
 });
 
 function start(signal: AbortSignal = new AbortController().signal): Promise<SnapshotBuild> {
-  return createSnapshotBuilder({ segmentsDir, dataDir, entry }).start(JOB, signal);
+  return createSnapshotBuilder({ segmentsDir, dataDir, entry, clock }).start(JOB, signal);
+}
+
+/** Stands still but for its steps. */
+class SteppedClock implements Clock {
+  #at = 0;
+  #sleepers: { readonly until: number; readonly wake: () => void }[] = [];
+
+  now(): number {
+    return this.#at;
+  }
+
+  elapsed(): number {
+    return this.#at;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const abort = (): void => reject(signal?.reason as Error);
+      signal?.addEventListener("abort", abort, { once: true });
+      const wake = (): void => {
+        signal?.removeEventListener("abort", abort);
+        resolve();
+      };
+      this.#sleepers.push({ until: this.#at + ms, wake });
+    });
+  }
+
+  /** Lets `ms` pass at once, as for a program that was held up, and those go on who slept no longer. */
+  async leap(ms: number): Promise<void> {
+    this.#at += ms;
+    const woken = this.#sleepers.filter(({ until }) => until <= this.#at);
+    this.#sleepers = this.#sleepers.filter(({ until }) => until > this.#at);
+    for (const { wake } of woken) wake();
+    await nextTurn();
+  }
+
+  /** Lets `ms` pass in seconds. */
+  async pass(ms: number): Promise<void> {
+    for (let passed = 0; passed < ms; passed += 1000) await this.leap(1000);
+  }
 }
 
 function batchFile(files: readonly ParsedFile[]): string {
@@ -192,14 +236,80 @@ describe("a build that ends early", () => {
     await untilNoProcesses(dataDir, { withinMs: 0 });
   });
 
-  test("fails when its process is killed, and says so", async () => {
+  test.each([
+    ["SIGKILL", true, "The indexer process was killed by SIGKILL, perhaps for want of memory."],
+    ["SIGTERM", true, "The indexer process was ended from outside, by SIGTERM."],
+    // What a program brings upon itself comes again.
+    ["SIGSEGV", false, "The indexer process ended unexpectedly (SIGSEGV)."],
+  ] as const)(
+    "fails when its process ends by %s, and tells whether that may pass",
+    async (signal, isTransient, message) => {
+      const build = await start();
+      await build.add(batchFile([someFile("a")]));
+      const finishing = build.finish(() => {});
+      process.kill(indexerPid(), signal);
+      await expect(finishing).rejects.toMatchObject({ code: "internal", message, isTransient });
+      await build.abort();
+      expect(readdirSync(segmentsDir)).toEqual([]);
+    },
+  );
+
+  test("fails when its process says nothing for a minute while batches wait", async () => {
     const build = await start();
-    await build.add(batchFile([someFile("a")]));
-    const finishing = build.finish(() => {});
-    process.kill(indexerPid(), "SIGKILL");
-    await expect(finishing).rejects.toMatchObject({ code: "internal", message: expect.stringContaining("SIGKILL") });
+    process.kill(indexerPid(), "SIGSTOP");
+    const adds = Array.from({ length: BATCHES_WAITING_MAX }, () => build.add(batchFile([someFile("a")])));
+    const ending = adds.at(-1)?.catch((error: unknown) => error);
+    await clock.pass(59_000);
+    await untilNoProcesses(dataDir, { withinMs: 0 }).then(
+      () => expect.unreachable("it was ended too early"),
+      () => {},
+    );
+    await clock.pass(1000);
+    expect(await ending).toMatchObject({
+      code: "internal",
+      message: "The indexer process said nothing for 60 seconds although it had work, and was ended.",
+      hint: expect.stringContaining("disk"),
+    });
+    await untilNoProcesses(dataDir, { withinMs: 5000 });
     await build.abort();
     expect(readdirSync(segmentsDir)).toEqual([]);
+  });
+
+  test("fails when its process says nothing for too long while it finishes", async () => {
+    const build = await start();
+    await build.add(batchFile([someFile("a")]));
+    process.kill(indexerPid(), "SIGSTOP");
+    const ending = build.finish(() => {}).catch((error: unknown) => error);
+    await clock.pass(62_000);
+    expect(await ending).toMatchObject({ message: expect.stringMatching(/said nothing for 6\d seconds/) });
+    await build.abort();
+  });
+
+  test("lasts while it has nothing to do, and while this process is held up itself", async () => {
+    const build = await start();
+    await build.add(batchFile([someFile("a")]));
+    await vi.waitFor(() => expect(build.progress().files).toBe(1));
+    await clock.pass(300_000);
+    const pid = indexerPid();
+    process.kill(pid, "SIGSTOP");
+    const adding = Array.from({ length: BATCHES_WAITING_MAX }, (_, i) => build.add(batchFile([someFile(`b${i}`)])));
+    for (let times = 0; times < 20; times++) await clock.leap(300_000);
+    process.kill(pid, "SIGCONT");
+    await Promise.all(adding);
+    expect((await build.finish(() => {})).files).toBe(1 + BATCHES_WAITING_MAX);
+  });
+
+  test("begins to count anew with every message", async () => {
+    const build = await start();
+    const pid = indexerPid();
+    for (let times = 1; times <= 3; times++) {
+      process.kill(pid, "SIGSTOP");
+      await build.add(batchFile([someFile(`a${times}`)]));
+      await clock.pass(50_000);
+      process.kill(pid, "SIGCONT");
+      await vi.waitFor(() => expect(build.progress().files).toBe(times));
+    }
+    expect((await build.finish(() => {})).files).toBe(3);
   });
 
   test("fails with the cause when a batch is not one", async () => {
@@ -213,7 +323,8 @@ describe("a build that ends early", () => {
   });
 
   test("fails when its program cannot be started", async () => {
-    const builder = createSnapshotBuilder({ segmentsDir, dataDir, entry: pathToFileURL(path.join(dataDir, "no.js")) });
+    const missing = pathToFileURL(path.join(dataDir, "no.js"));
+    const builder = createSnapshotBuilder({ segmentsDir, dataDir, entry: missing, clock });
     const build = await builder.start(JOB, new AbortController().signal);
     const failure: unknown = await build.finish(() => {}).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: "internal", cause: { message: expect.stringContaining("no.js") } });

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
+import type { Clock } from "../../../core/clock.ts";
 import type { JobId, SegmentId } from "../../../core/ids.ts";
 import type { SnapshotBuild, SnapshotBuilder } from "../../../core/ports/snapshot-builder.ts";
 import { buildingDirectory, segmentDirectory } from "./segment-layout.ts";
@@ -12,15 +13,16 @@ export interface SnapshotBuilderDeps {
   readonly dataDir: string;
   /** The indexer's program: indexer-process, as JavaScript. */
   readonly entry: URL;
+  readonly clock: Clock;
 }
 
 /** Builds each segment in a process of its own, which starts at once and can be killed. */
-export function createSnapshotBuilder({ segmentsDir, dataDir, entry }: SnapshotBuilderDeps): SnapshotBuilder {
+export function createSnapshotBuilder({ segmentsDir, ...deps }: SnapshotBuilderDeps): SnapshotBuilder {
   return {
     async start(jobId: JobId, signal: AbortSignal): Promise<SnapshotBuild> {
       signal.throwIfAborted();
       const { id, building } = await claimDirectory(segmentsDir, jobId);
-      const build = new IndexerBuild({ id, building, segment: segmentDirectory(segmentsDir, id), dataDir, entry });
+      const build = new IndexerBuild({ id, building, segment: segmentDirectory(segmentsDir, id), ...deps });
       build.abortOn(signal);
       return build;
     },
