@@ -1,43 +1,47 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { cleanUp, temporaryDirectory } from "../test/support/cleanup.ts";
 import { startGitServer } from "../test/support/git-server.ts";
 import { asGitHub } from "../test/support/server.ts";
-import { serveAs } from "./served-repository.ts";
+import { readArguments } from "./arguments.ts";
+import { Report } from "./report.ts";
+import { serveRepositories } from "./served-repository.ts";
+import { geometricMean, median, spread } from "./statistics.ts";
 
 /**
  * A whole ingestion, cold (a new process over an empty data directory), against `git clone --depth 1`, then
  * `ctags -R --fields=+ne`, then `cindex`, one after the other; alternating, both over smart HTTP on loopback:
  *
- *   npm run bench -- compare REPOSITORY [REPOSITORY …] [--rounds N, default 3]
+ *   npm run bench -- compare [REPOSITORY …] [--rounds 3] [--megabytes 10] [--save]
  *
- * Needs universal-ctags and codesearch (Debian's packages of these names).
+ * Without a repository, one of so many megabytes is made of source on this machine. Needs universal-ctags and
+ * codesearch (Debian's packages of these names).
  */
 export async function benchCompare(args: readonly string[]): Promise<void> {
-  const at = args.indexOf("--rounds");
-  const rounds = at === -1 ? 3 : Number(args[at + 1]);
-  const paths = at === -1 ? args : args.slice(0, at);
+  const given = readArguments(args, { rounds: 3, megabytes: 10 });
+  const report = new Report("compare", given);
   const root = temporaryDirectory("megabrain-bench-");
-  const ratios: number[] = [];
   try {
-    for (const path of paths) {
-      const name = serveAs(root, resolve(path));
-      const gitServer = await startGitServer({ root });
+    const names = await serveRepositories(root, { paths: given.paths, megabytes: given.number("megabytes") });
+    const gitServer = await startGitServer({ root });
+    const rows: { repository: string; ours: string; theirs: string; ratio: number }[] = [];
+    for (const name of names) {
       const ours: number[] = [];
       const theirs: number[] = [];
-      for (let round = 0; round < rounds; round++) {
+      for (let round = 0; round < given.number("rounds"); round++) {
         ours.push(await timed((directory) => ingest(name, { directory, env: asGitHub(gitServer) })));
         theirs.push(await timed((directory) => cloneAndIndex(`${gitServer.url}/${name}.git`, directory)));
       }
-      await gitServer.close();
       const ratio = median(ours.map((seconds, i) => seconds / (theirs[i] ?? seconds)));
-      ratios.push(ratio);
+      rows.push({ repository: name, ours: spread(ours), theirs: spread(theirs), ratio });
       console.log(`${name}: ours ${spread(ours)} s, theirs ${spread(theirs)} s, ratio ${ratio.toFixed(2)}`);
     }
-    const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
-    console.log(`geometric mean of the ratios: ${mean.toFixed(2)}`);
+    report.say("Seconds for a whole ingestion, cold, and for `git clone --depth 1`, `ctags -R`, `cindex` in turn.");
+    report.table(rows.map((row) => ({ ...row, ratio: row.ratio.toFixed(2) })));
+    report.say(`Geometric mean of the ratios: ${geometricMean(rows.map(({ ratio }) => ratio)).toFixed(2)}.`);
+    report.save();
   } finally {
     await cleanUp();
   }
@@ -70,14 +74,4 @@ async function run(program: string, args: readonly string[], env: Readonly<Recor
   const child = spawn(program, args, { env: { PATH, HOME, ...env }, stdio: "ignore" });
   const [status] = (await once(child, "close")) as [number | null];
   if (status !== 0) throw new Error(`${program} ended with ${status}`);
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-}
-
-/** `4.2 (4.1–4.6)` */
-function spread(seconds: readonly number[]): string {
-  const [least, most] = [Math.min(...seconds), Math.max(...seconds)];
-  return `${median(seconds).toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)})`;
 }

@@ -1,10 +1,9 @@
 import { cleanUp, temporaryDirectory } from "../test/support/cleanup.ts";
 import { startGitServer } from "../test/support/git-server.ts";
-import { makeRepository, realSource } from "../test/support/repository.ts";
 import { asGitHub, startServer } from "../test/support/server.ts";
 import { openStream } from "../test/support/sse-reader.ts";
 import { watchMemory } from "./memory.ts";
-import { serveAs } from "./served-repository.ts";
+import { serveRepositories } from "./served-repository.ts";
 
 /**
  * Ingests repositories, cold, over smart HTTP on loopback, as a client with curl sees it:
@@ -16,7 +15,7 @@ import { serveAs } from "./served-repository.ts";
 export async function benchIngest(args: readonly string[]): Promise<void> {
   const { paths, searches } = readArguments(args);
   const root = temporaryDirectory("megabrain-bench-");
-  const names = paths.length > 0 ? paths.map((path) => serveAs(root, path)) : [await madeRepository(root)];
+  const names = await serveRepositories(root, { paths, megabytes: 60 });
   try {
     for (const name of names) {
       // oxlint-disable-next-line no-await-in-loop -- one at a time: they would slow each other down
@@ -69,11 +68,6 @@ interface Hit {
   readonly lines: readonly [number, number] | null;
   readonly kind: string | null;
   readonly symbol: string | null;
-}
-
-async function madeRepository(root: string): Promise<string> {
-  const repository = await makeRepository({ root, copyFrom: realSource({ filesMax: 5000, bytesMax: 60e6 }) });
-  return repository.name;
 }
 
 function readArguments(args: readonly string[]): { paths: string[]; searches: string[] } {
