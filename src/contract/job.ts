@@ -1,6 +1,6 @@
 import { Type, type Static } from "typebox";
 import { JobError, JobStats, StageSeconds, StreamEvent } from "./progress-event.ts";
-import { count, cursor, limit, nullable, text, time } from "./shapes.ts";
+import { count, cursor, limit, line, nullable, text, time } from "./shapes.ts";
 import { JobStatus, Source } from "./words.ts";
 
 /** One ingestion. */
@@ -50,11 +50,11 @@ export const JobList = Type.Object({
 });
 export type JobList = Static<typeof JobList>;
 
-export const JobParams = Type.Object({ id: Type.String() });
+export const JobParams = Type.Object({ id: line() });
 
 export const JobsQuery = Type.Object({
   status: Type.Optional(text("queued, running, complete or failed; several separated by commas.")),
-  repository: Type.Optional(text("Part of the repository's name.")),
+  repository: Type.Optional(line("Part of the repository's name.")),
   since: Type.Optional(time("Created at or after.")),
   limit: limit(50),
   cursor: cursor(),

@@ -1,6 +1,6 @@
 import { Type, type Static } from "typebox";
 import { SkippedCounts } from "./progress-event.ts";
-import { count, cursor, limit, nullable, text, time } from "./shapes.ts";
+import { count, cursor, limit, line, nullable, text, time } from "./shapes.ts";
 import { SkipReason, Source, SymbolKind } from "./words.ts";
 
 /** One searchable (repository, ref). */
@@ -59,6 +59,6 @@ export type RepositoryList = Static<typeof RepositoryList>;
 export type RepositoryFile = Static<typeof RepositoryFile>;
 export type SkippedList = Static<typeof SkippedList>;
 
-export const RepositoryParams = Type.Object({ id: Type.String() });
-export const FileParams = Type.Object({ id: Type.String(), "*": text("The file's path.") });
+export const RepositoryParams = Type.Object({ id: line() });
+export const FileParams = Type.Object({ id: line(), "*": text("The file's path.") });
 export const SkippedQuery = Type.Object({ limit: limit(200), cursor: cursor() });

@@ -14,6 +14,11 @@ export function text(description: string) {
   return Type.String({ description });
 }
 
+/** Text without control characters: SQLite's texts end at a NUL, and no name of ours has any. */
+export function line(description?: string) {
+  return Type.String({ pattern: "^[^\\x00-\\x1f\\x7f]*$", ...described(description) });
+}
+
 /** RFC 3339, UTC, milliseconds. */
 export function time(description?: string) {
   return Type.String({ format: "date-time", ...described(description) });
@@ -28,7 +33,7 @@ export function limit(fallback: number) {
 
 /** Where to go on, from an earlier answer. */
 export function cursor() {
-  return Type.Optional(Type.String({ maxLength: 8192, description: "From an earlier answer to the same question." }));
+  return Type.Optional(Type.String({ ...line("From an earlier answer to the same question."), maxLength: 8192 }));
 }
 
 function described(description: string | undefined): { description?: string } {

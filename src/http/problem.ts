@@ -89,6 +89,7 @@ interface FrameworkError {
 }
 
 interface Violation {
+  readonly keyword?: string;
   readonly instancePath: string;
   readonly message?: string;
   readonly params: { readonly requiredProperties?: readonly string[] };
@@ -99,5 +100,6 @@ function sentence([first]: readonly Violation[], context: string): string {
   const missing = first?.params.requiredProperties?.[0];
   if (missing !== undefined) return `${missing}: is missing.`;
   const field = first?.instancePath.slice(1).replaceAll("/", ".") || context;
+  if (first?.keyword === "pattern") return `${field}: holds a character that cannot be in it.`;
   return `${field}: ${first?.message ?? "is not valid"}.`;
 }
