@@ -1,5 +1,5 @@
 import type { NapiConfig, SgNode } from "@ast-grep/napi";
-import type { CodeSymbol, Outline, Problem, SymbolKind } from "../../core/outline.ts";
+import type { Outline, SymbolKind } from "../../core/outline.ts";
 import { syntaxTree } from "./grammars.ts";
 import { LANGUAGES } from "./languages/all-languages.ts";
 import {
@@ -11,13 +11,14 @@ import {
   type FoundSymbol,
   type Language,
 } from "./languages/language.ts";
-import { signatureAt } from "./signature.ts";
 import type { SourceText } from "./source-text.ts";
+import { NAME_UNITS_MAX, NOT_UNDERSTOOD, SymbolList } from "./symbol-list.ts";
 
 /** The symbols of a file. Bad input gives fewer symbols and some problems, never an error. */
 export function outlineOf(source: SourceText, languageName: string): Outline {
   const language = languages.get(languageName);
   if (language === undefined) return NO_OUTLINE;
+  if ("outline" in language) return language.outline(source);
   const outliner = new Outliner(language, source);
   const text = language.prepare?.(source.text) ?? source.text;
   for (const node of syntaxTree(language.grammar, text).findAll(rulesOf(language))) {
@@ -28,11 +29,7 @@ export function outlineOf(source: SourceText, languageName: string): Outline {
 
 export const NO_OUTLINE: Outline = { symbols: [], problems: [] };
 
-const languages: ReadonlyMap<string, Language> = new Map(LANGUAGES.map((language) => [language.name, language]));
-const NAME_UNITS_MAX = 200;
-/** A generated file can have hundreds of thousands; searches in it find its text all the same. */
-const SYMBOLS_MAX = 50_000;
-const PROBLEMS_MAX = 5;
+const languages = new Map(LANGUAGES.map((language) => [language.name, language]));
 const SYNTAX_ERROR = "ERROR";
 
 const rules = new Map<Language, NapiConfig>();
@@ -67,8 +64,7 @@ interface Span {
 class Outliner {
   readonly #language: Language;
   readonly #source: SourceText;
-  readonly #symbols: CodeSymbol[] = [];
-  readonly #problems: Problem[] = [];
+  readonly #symbols: SymbolList;
   readonly #scopes: Scope[] = [];
   #wrapper: Span | null = null;
   #prefix: Span | null = null;
@@ -76,10 +72,11 @@ class Outliner {
   constructor(language: Language, source: SourceText) {
     this.#language = language;
     this.#source = source;
+    this.#symbols = new SymbolList(source);
   }
 
   get outline(): Outline {
-    return { symbols: this.#symbols, problems: this.#problems };
+    return this.#symbols.outline;
   }
 
   /** False when there is no room for more. */
@@ -88,7 +85,7 @@ class Outliner {
     const range = node.range();
     const span = { start: range.start.index, end: range.end.index, startLine: range.start.line };
     if (kind === SYNTAX_ERROR) {
-      this.#note(span.startLine + 1, "The syntax is not understood here.");
+      this.#symbols.note(span.startLine, NOT_UNDERSTOOD);
       return true;
     }
     const definition = this.#language.definitions[kind];
@@ -110,11 +107,9 @@ class Outliner {
       return true;
     }
     // A node that ends with its line, as C's macros do, ends before the next one.
-    const endLine = range.end.column === 0 && range.end.line > span.startLine ? range.end.line : range.end.line + 1;
+    const endLine = range.end.column === 0 && range.end.line > span.startLine ? range.end.line - 1 : range.end.line;
     this.#record(node, { found: isSeveral(found) ? found : [found], place, endLine });
-    if (this.#symbols.length < SYMBOLS_MAX) return true;
-    this.#note(span.startLine + 1, `Only the first ${SYMBOLS_MAX} symbols are listed.`);
-    return false;
+    return this.#symbols.hasRoom(span.startLine);
   }
 
   #record(
@@ -132,17 +127,17 @@ class Outliner {
       if (encloses === "rest") this.#scopes.length = 0;
       const scope = encloses === "rest" ? undefined : isOutward ? this.#scopes.at(-2) : enclosing;
       const qualifiedName = joined(scope?.qualifiedName, owner, written);
-      const index = this.#symbols.length;
-      this.#symbols.push({
+      const { start: nameStart } = at;
+      const index = this.#symbols.add({
         name: written,
         qualifiedName,
         kind,
-        line: at.start.line + 1,
-        startLine: place.startLine + 1,
+        start: place.start,
+        end: place.end,
+        startLine: place.startLine,
         endLine,
-        startByte: this.#source.byteAt(place.start),
-        endByte: this.#source.byteAt(place.end),
-        signature: signatureAt(this.#source, { ...place, nameStart: at.start.index, nameLine: at.start.line }),
+        nameStart: nameStart.index,
+        nameLine: nameStart.line,
         doc,
         parent: scope?.index ?? null,
       });
@@ -182,10 +177,6 @@ class Outliner {
     if (first === null || second.start - first.end > GAP_UNITS_MAX) return second;
     const isNext = this.#source.text.slice(first.end, second.start).trim() === "";
     return isNext ? { ...second, start: first.start, startLine: first.startLine } : second;
-  }
-
-  #note(line: number, message: string): void {
-    if (this.#problems.length < PROBLEMS_MAX) this.#problems.push({ line, message });
   }
 }
 

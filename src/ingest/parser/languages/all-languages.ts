@@ -5,7 +5,7 @@ import { JAVASCRIPT, TSX, TYPESCRIPT } from "./ecmascript.ts";
 import { GO } from "./go.ts";
 import { JAVA } from "./java.ts";
 import { KOTLIN } from "./kotlin.ts";
-import type { Language } from "./language.ts";
+import type { OutlinedLanguage } from "./language.ts";
 import { LUA } from "./lua.ts";
 import { PHP } from "./php.ts";
 import { PYTHON } from "./python.ts";
@@ -16,7 +16,7 @@ import { SHELL } from "./shell.ts";
 import { SWIFT } from "./swift.ts";
 
 /** Those whose files have outlines, by name. Files in others are text. */
-export const LANGUAGES: readonly Language[] = [
+export const LANGUAGES: readonly OutlinedLanguage[] = [
   C,
   CSHARP,
   CPP,

@@ -1,107 +1,75 @@
-import type { SgNode } from "@ast-grep/napi";
-import type { SymbolKind } from "../../../core/outline.ts";
+import type { Outline, SymbolKind } from "../../../core/outline.ts";
 import { leadingDoc } from "../doc-comment.ts";
-import {
-  found,
-  foundAll,
-  isCallable,
-  type Definition,
-  type DefinitionPlace,
-  type FoundSymbol,
-  type Language,
-  type Place,
-} from "./language.ts";
+import type { SourceText } from "../source-text.ts";
+import { NAME_UNITS_MAX, NOT_UNDERSTOOD, SymbolList } from "../symbol-list.ts";
+import type { Definition } from "./c-scanner/definitions.ts";
+import { scanC } from "./c-scanner/scanner.ts";
+import type { ScannedLanguage } from "./language.ts";
 
-/** Only where it is defined: `struct client *c` merely names it. */
-const WITH_BODY: Place = { has: { kind: "field_declaration_list" } };
+/** C is scanned, not parsed: eight times as fast, and macros that no grammar knows confuse it less. */
+export const C: ScannedLanguage = { name: "C", outline: outlineOfC };
 
-export const C: Language = {
-  name: "C",
-  grammar: "c",
-  definitions: {
-    function_definition: (node) => found("function", declaredName(node)),
-    struct_specifier: "struct",
-    union_specifier: "union",
-    enum_specifier: "enum",
-    enumerator: "enum_member",
-    field_declaration: (node) => foundAll("field", declaredNames(node)),
-    type_definition: defineType,
-    declaration: defineVariables,
-    preproc_def: "macro",
-    preproc_function_def: "macro",
-  } satisfies Record<string, Definition>,
-  places: {
-    struct_specifier: WITH_BODY,
-    union_specifier: WITH_BODY,
-    enum_specifier: { has: { kind: "enumerator_list" } },
-    declaration: {
-      inside: {
-        any: [
-          { kind: "translation_unit" },
-          { kind: "preproc_ifdef" },
-          { kind: "preproc_if" },
-          { kind: "preproc_else" },
-          { kind: "declaration_list" },
-        ],
-      },
-    },
-  },
-  leadingWords: /\btypedef\s+$/,
-  doc: (_, at) => leadingDoc(at.source, at),
-};
-
-const UNNAMED: Readonly<Record<string, SymbolKind>> = {
-  struct_specifier: "struct",
-  union_specifier: "union",
-  enum_specifier: "enum",
-};
-
-/** `typedef struct { … } Point;` defines a struct; `typedef struct point { … } Point;` has its own symbol for that. */
-function defineType(node: SgNode): readonly FoundSymbol[] {
-  const type = node.field("type");
-  const unnamed = type !== null && type.field("name") === null && type.field("body") !== null;
-  const kind = (unnamed ? UNNAMED[type.kind()] : undefined) ?? "type";
-  return declaredNames(node).map((name) => ({ kind, name, encloses: unnamed }));
+/** What later symbols may be inside of. */
+interface Scope {
+  readonly index: number;
+  readonly qualifiedName: string;
+  readonly end: number;
 }
 
-function defineVariables(node: SgNode, { enclosing }: DefinitionPlace): readonly FoundSymbol[] {
-  // An `#ifdef` may stand inside a function, too.
-  if (isCallable(enclosing)) return [];
-  const variables = node.fieldChildren("declarator").filter((declarator) => !isPrototype(declarator));
-  return foundAll(
-    "variable",
-    variables.flatMap((declarator) => innermost(declarator) ?? []),
-  );
-}
-
-function declaredName(node: SgNode): SgNode | null {
-  const declarator = node.field("declarator");
-  return declarator === null ? null : innermost(declarator);
-}
-
-function declaredNames(node: SgNode): readonly SgNode[] {
-  return node.fieldChildren("declarator").flatMap((declarator) => innermost(declarator) ?? []);
-}
-
-/** `*(*name[3])(int)` wraps the name in a declarator for each sign. */
-function innermost(declarator: SgNode): SgNode | null {
-  let node: SgNode | null = declarator;
-  for (let depth = 0; node !== null && depth < DECLARATORS_MAX; depth++) {
-    const kind = node.kind();
-    if (kind === "identifier" || kind === "field_identifier" || kind === "type_identifier") return node;
-    node = kind === "parenthesized_declarator" ? node.child(1) : node.field("declarator");
+function outlineOfC(source: SourceText): Outline {
+  const { definitions, unmatched } = scanC(source.text);
+  const symbols = new SymbolList(source);
+  for (const at of unmatched) symbols.note(lineAt(source.lineStarts, at), NOT_UNDERSTOOD);
+  const scopes: Scope[] = [];
+  let scope: Scope | undefined;
+  for (const definition of definitions) {
+    while ((scopes.at(-1)?.end ?? Infinity) <= definition.start) scopes.pop();
+    // Further names of a declaration are beside its first, not in it.
+    if (!definition.isFurther) scope = scopes.at(-1);
+    const added = add(definition, { source, symbols, scope });
+    if (definition.encloses) scopes.push(added);
+    if (!symbols.hasRoom(lineAt(source.lineStarts, definition.start))) break;
   }
-  return null;
+  return symbols.outline;
 }
 
-/** Declares a function that is defined elsewhere; a pointer to a function is a variable. */
-function isPrototype(declarator: SgNode): boolean {
-  let node: SgNode | null = declarator;
-  for (let depth = 0; node !== null && depth < DECLARATORS_MAX; depth++) {
-    if (node.kind() === "function_declarator") return node.field("declarator")?.kind() === "identifier";
-    node = node.field("declarator");
+interface Surroundings {
+  readonly source: SourceText;
+  readonly symbols: SymbolList;
+  readonly scope: Scope | undefined;
+}
+
+function add(definition: Definition, { source, symbols, scope }: Surroundings): Scope {
+  const { kind, start, nameStart } = definition;
+  const end = Math.min(definition.end, scope?.end ?? Infinity);
+  const name = source.text.slice(nameStart, Math.min(definition.nameEnd, nameStart + NAME_UNITS_MAX));
+  const qualifiedName = scope === undefined ? name : `${scope.qualifiedName}.${name}`;
+  const startLine = lineAt(source.lineStarts, start);
+  const index = symbols.add({
+    name,
+    qualifiedName,
+    kind,
+    start,
+    end,
+    startLine,
+    // A macro ends with its line.
+    endLine: lineAt(source.lineStarts, end - 1),
+    nameStart,
+    nameLine: lineAt(source.lineStarts, nameStart),
+    doc: leadingDoc(source, { start, startLine }),
+    parent: scope?.index ?? null,
+  });
+  return { index, qualifiedName, end };
+}
+
+/** The line, from 0, of what stands at `index`. */
+function lineAt(lineStarts: Uint32Array, index: number): number {
+  let low = 0;
+  let high = lineStarts.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((lineStarts[middle] ?? Infinity) <= index) low = middle;
+    else high = middle;
   }
-  return false;
+  return low;
 }
-
-const DECLARATORS_MAX = 10;

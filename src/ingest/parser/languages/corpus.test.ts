@@ -4,23 +4,24 @@ import type { CodeSymbol, Outline } from "../../../core/outline.ts";
 import { outlineOf } from "../outline.ts";
 import { sourceText } from "../source-text.ts";
 import { LANGUAGES } from "./all-languages.ts";
+import type { OutlinedLanguage } from "./language.ts";
 
 /**
- * One file a language, named after its grammar: source, a line of signs, then each symbol with its lines, its signature and its documentation.
+ * One file a language, named after its grammar or else itself: source, a line of signs, then each symbol with its lines, its signature and its documentation.
  * After a change run this with `-u` and read the difference.
  */
 const CORPUS = new URL("corpus/", import.meta.url);
 const SEPARATOR = "\n==========\n";
 
 test("each language with an outline has a corpus", () => {
-  expect(readdirSync(CORPUS).toSorted()).toEqual(LANGUAGES.map(({ grammar }) => `${grammar}.txt`).toSorted());
+  expect(readdirSync(CORPUS).toSorted()).toEqual(LANGUAGES.map(corpusName).toSorted());
 });
 
-describe.each(LANGUAGES)("$name", ({ name: language, grammar }) => {
-  const url = new URL(`${grammar}.txt`, CORPUS);
+describe.each(LANGUAGES)("$name", (language) => {
+  const url = new URL(corpusName(language), CORPUS);
   const [source = ""] = readFileSync(url, "utf8").split(SEPARATOR);
   const utf8 = Buffer.from(source);
-  const outline = outlineOf(sourceText(source, utf8), language);
+  const outline = outlineOf(sourceText(source, utf8), language.name);
 
   test("has the symbols its corpus tells", async () => {
     await expect(`${source}${SEPARATOR}${describeOutline(outline)}`).toMatchFileSnapshot(url.pathname);
@@ -60,4 +61,8 @@ function describeOutline({ symbols, problems }: Outline): string {
 
 function depthOf(symbol: CodeSymbol, symbols: readonly CodeSymbol[]): number {
   return symbol.parent === null ? 0 : 1 + depthOf(symbols[symbol.parent]!, symbols);
+}
+
+function corpusName(language: OutlinedLanguage): string {
+  return `${"grammar" in language ? language.grammar : language.name.toLowerCase()}.txt`;
 }

@@ -1,7 +1,8 @@
 import type { SgNode } from "@ast-grep/napi";
 import type { SymbolKind } from "../../../core/outline.ts";
-import { C } from "./c.ts";
+import { leadingDoc } from "../doc-comment.ts";
 import {
+  foundAll,
   foundPath,
   isCallable,
   isType,
@@ -11,20 +12,26 @@ import {
   type DefinitionPlace,
   type FoundSymbol,
   type Language,
+  type Place,
 } from "./language.ts";
 
+/** Only where it is defined: `struct client *c` merely names it. */
+const WITH_BODY: Place = { has: { kind: "field_declaration_list" } };
+
 export const CPP: Language = {
-  ...C,
   name: "C++",
   grammar: "cpp",
   definitions: {
-    ...C.definitions,
     template_declaration: WRAPPER,
     namespace_definition: (node, at) => foundPath("namespace", node.field("name"), at),
     class_specifier: (node) => defineType("class", node),
     struct_specifier: (node) => defineType("struct", node),
     union_specifier: (node) => defineType("union", node),
     enum_specifier: (node) => defineType("enum", node),
+    enumerator: "enum_member",
+    type_definition: defineTypedef,
+    preproc_def: "macro",
+    preproc_function_def: "macro",
     alias_declaration: "type",
     concept_definition: "type",
     function_definition: defineFunction,
@@ -32,8 +39,10 @@ export const CPP: Language = {
     declaration: defineDeclared,
   },
   places: {
-    ...C.places,
-    class_specifier: { has: { kind: "field_declaration_list" } },
+    class_specifier: WITH_BODY,
+    struct_specifier: WITH_BODY,
+    union_specifier: WITH_BODY,
+    enum_specifier: { has: { kind: "enumerator_list" } },
     declaration: {
       inside: {
         any: [
@@ -50,7 +59,9 @@ export const CPP: Language = {
       },
     },
   },
+  leadingWords: /\btypedef\s+$/,
   prepare: withoutMacros,
+  doc: (_, at) => leadingDoc(at.source, at),
 };
 
 /** Macros that the grammar takes for something else, and with it loses what they stand before. */
@@ -167,4 +178,33 @@ function defineDeclared(node: SgNode, at: DefinitionPlace): readonly FoundSymbol
 
 function kindOfValue(kind: SymbolKind, name: SgNode, at: DefinitionPlace): SymbolKind {
   return /\bconstexpr\b/.test(textBefore(name, at)) ? "constant" : kind;
+}
+
+const UNNAMED: Readonly<Record<string, SymbolKind>> = {
+  struct_specifier: "struct",
+  union_specifier: "union",
+  enum_specifier: "enum",
+};
+
+/** `typedef struct { … } Point;` defines a struct; `typedef struct point { … } Point;` has its own symbol for that. */
+function defineTypedef(node: SgNode): readonly FoundSymbol[] {
+  const type = node.field("type");
+  const unnamed = type !== null && type.field("name") === null && type.field("body") !== null;
+  const kind = (unnamed ? UNNAMED[type.kind()] : undefined) ?? "type";
+  return declaredNames(node).map((name) => ({ kind, name, encloses: unnamed }));
+}
+
+function declaredNames(node: SgNode): readonly SgNode[] {
+  return node.fieldChildren("declarator").flatMap((declarator) => innermost(declarator) ?? []);
+}
+
+/** `*(*name[3])(int)` wraps the name in a declarator for each sign. */
+function innermost(declarator: SgNode): SgNode | null {
+  let node: SgNode | null = declarator;
+  for (let depth = 0; node !== null && depth < DECLARATORS_MAX; depth++) {
+    const kind = node.kind();
+    if (kind === "identifier" || kind === "field_identifier" || kind === "type_identifier") return node;
+    node = kind === "parenthesized_declarator" ? node.child(1) : node.field("declarator");
+  }
+  return null;
 }

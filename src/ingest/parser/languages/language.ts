@@ -1,6 +1,17 @@
 import type { SgNode } from "@ast-grep/napi";
-import type { SymbolKind } from "../../../core/outline.ts";
+import type { Outline, SymbolKind } from "../../../core/outline.ts";
 import type { SourceText } from "../source-text.ts";
+
+/** A language whose files have outlines. */
+export type OutlinedLanguage = Language | ScannedLanguage;
+
+/** One whose source is read without a grammar, by a scanner of its own. */
+export interface ScannedLanguage {
+  /** As linguist names it. */
+  readonly name: string;
+  /** The symbols of a file, found in one pass whatever is in it. Never throws. */
+  outline(source: SourceText): Outline;
+}
 
 /** What a language counts as a symbol, in terms of its grammar. */
 export interface Language {

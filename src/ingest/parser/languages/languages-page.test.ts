@@ -6,7 +6,7 @@ import { LANGUAGE_TABLE } from "../language-table.ts";
 import { outlineOf } from "../outline.ts";
 import { sourceText, type SourceText } from "../source-text.ts";
 import { LANGUAGES } from "./all-languages.ts";
-import type { Language } from "./language.ts";
+import type { Language, OutlinedLanguage } from "./language.ts";
 
 const PAGE = new URL("../../../../docs/languages.md", import.meta.url).pathname;
 const TITLE = `<!-- Written by src/ingest/parser/languages/languages-page.test.ts: run it with \`-u\`. -->
@@ -33,7 +33,7 @@ test("the page of languages says what the code does", async () => {
   await expect(`${TITLE}${table.map((row) => `| ${row.join(" | ")} |`).join("\n")}\n`).toMatchFileSnapshot(PAGE);
 });
 
-test.each(LANGUAGES)("the corpus of $name shows each kind of symbol that its definitions name", (language) => {
+test.each(LANGUAGES.filter(hasGrammar))("the corpus of $name shows each kind of symbol that its definitions name", (language) => {
   const named = Object.values(language.definitions).filter((kind) =>
     (SYMBOL_KINDS as readonly unknown[]).includes(kind),
   );
@@ -41,7 +41,7 @@ test.each(LANGUAGES)("the corpus of $name shows each kind of symbol that its def
 });
 
 /** Those by which a file that says nothing else is taken for it. */
-function endingsOf({ name }: Language): readonly string[] {
+function endingsOf({ name }: OutlinedLanguage): readonly string[] {
   const [, endings = ""] =
     LANGUAGE_TABLE.trim()
       .split("\n")
@@ -51,16 +51,23 @@ function endingsOf({ name }: Language): readonly string[] {
 }
 
 /** Those that its corpus shows, and the corpora of languages with the same definitions. */
-function kindsOf(language: Language): readonly string[] {
-  const alike = LANGUAGES.filter(({ definitions }) => definitions === language.definitions);
+function kindsOf(language: OutlinedLanguage): readonly string[] {
+  const alike = hasGrammar(language)
+    ? LANGUAGES.filter((other) => hasGrammar(other) && other.definitions === language.definitions)
+    : [language];
   const shown = new Set(
-    alike.flatMap(({ name, grammar }) => outlineOf(corpusOf(grammar), name).symbols.map(({ kind }) => kind)),
+    alike.flatMap((other) => outlineOf(corpusOf(other), other.name).symbols.map(({ kind }) => kind)),
   );
   return SYMBOL_KINDS.filter((kind) => shown.has(kind));
 }
 
-function corpusOf(grammar: string): SourceText {
-  const [text = ""] = readFileSync(new URL(`corpus/${grammar}.txt`, import.meta.url), "utf8").split("\n==========\n");
+function hasGrammar(language: OutlinedLanguage): language is Language {
+  return "grammar" in language;
+}
+
+function corpusOf(language: OutlinedLanguage): SourceText {
+  const name = hasGrammar(language) ? language.grammar : language.name.toLowerCase();
+  const [text = ""] = readFileSync(new URL(`corpus/${name}.txt`, import.meta.url), "utf8").split("\n==========\n");
   return sourceText(text, Buffer.from(text));
 }
 

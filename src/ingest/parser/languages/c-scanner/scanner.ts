@@ -1,0 +1,422 @@
+import type { SymbolKind } from "../../../../core/outline.ts";
+import {
+  BRACES,
+  CODE,
+  ENUMERATORS,
+  FILE,
+  INITIALIZER,
+  LINKAGE,
+  NOTHING,
+  TYPE,
+  WHOLE_FILE,
+  type Block,
+  type Position,
+  type Skipping,
+} from "./blocks.ts";
+import { Conditionals } from "./conditionals.ts";
+import {
+  declaratorsOf,
+  functionName,
+  tagName,
+  typeKeyword,
+  untaggedType,
+  withoutMacrosBefore,
+} from "./declarators.ts";
+import { Definitions, type Definition } from "./definitions.ts";
+import { Lexer } from "./lexer.ts";
+import { Statement } from "./statement.ts";
+import {
+  ATTRIBUTE,
+  BODY,
+  CLOSING_BRACE,
+  CLOSING_BRACKET,
+  CLOSING_PARENTHESIS,
+  COLON,
+  COMMA,
+  DIRECTIVE,
+  END,
+  ENUM,
+  EQUALS,
+  EXTERN,
+  OPENING_BRACE,
+  OPENING_BRACKET,
+  OPENING_PARENTHESIS,
+  QUALIFIER,
+  SEMICOLON,
+  STRING,
+  STRUCT,
+  TYPEDEF,
+  TYPE_WORD,
+  UNION,
+  WORD,
+  type Token,
+} from "./tokens.ts";
+
+/** What a text defines. */
+export interface Scan {
+  /** In order of the source, those around others first. */
+  readonly definitions: readonly Definition[];
+  /** Where braces stand that no other matches, in UTF-16 units. */
+  readonly unmatched: readonly number[];
+  /** Tokens looked at: grows as the text does. */
+  readonly work: number;
+}
+
+/**
+ * Finds C's definitions in one pass. Where braces do not match, a second one takes a `}` at the start of a line for the end
+ * of all that is open.
+ */
+export function scanC(text: string): Scan {
+  const scan = new Scanner(text, { endsAtLineStart: false }).scan();
+  if (scan.unmatched.length === 0) return scan;
+  const again = new Scanner(text, { endsAtLineStart: true }).scan();
+  return { definitions: again.definitions, unmatched: scan.unmatched, work: scan.work + again.work };
+}
+
+/** See `blocks.ts` for its states. */
+class Scanner {
+  readonly #text: string;
+  readonly #endsAtLineStart: boolean;
+  readonly #lexer: Lexer;
+  readonly #definitions = new Definitions();
+  readonly #unmatched: number[] = [];
+  readonly #conditionals: Conditionals<Position>;
+  #blocks = 1;
+  #work = 0;
+  // The position: what `#save` saves.
+  #block: Block = WHOLE_FILE;
+  readonly #statement = new Statement();
+  #parentheses = 0;
+  #braces = 0;
+  #skipping: Skipping = NOTHING;
+  /** The enumerator that is being read. */
+  #enumerator = -1;
+  /** A function that parameters of the old style may follow, `int f(a) int a; {`, and the number of definitions before. */
+  #oldStyle: { readonly head: Definition; readonly count: number } | null = null;
+
+  constructor(text: string, { endsAtLineStart }: { endsAtLineStart: boolean }) {
+    this.#text = text;
+    this.#endsAtLineStart = endsAtLineStart;
+    this.#lexer = new Lexer(text);
+    this.#conditionals = new Conditionals<Position>({
+      save: () => this.#save(),
+      restore: (position) => this.#restore(position),
+      nextBlock: () => this.#blocks,
+      dropOpen: (number) => this.#dropOpen(number),
+    });
+  }
+
+  scan(): Scan {
+    for (let token = this.#lexer.next(); token !== END; token = this.#lexer.next()) {
+      this.#work++;
+      if (token === DIRECTIVE) this.#direct();
+      else if (this.#block.kind === CODE) this.#inCode(token);
+      else if (this.#block.kind === ENUMERATORS) this.#inEnumerators(token);
+      else this.#inDeclarations(token);
+    }
+    for (let block = this.#block; block.outer !== null; block = block.outer) {
+      this.#unmatched.push(block.start);
+      this.#definitions.end(block.definition, this.#text.length);
+    }
+    return { definitions: this.#definitions.sorted(), unmatched: this.#unmatched, work: this.#work };
+  }
+
+  #direct(): void {
+    const { directive, start, end, nameStart, nameEnd } = this.#lexer;
+    if (directive === "define") {
+      if (nameEnd > nameStart)
+        this.#definitions.add({ kind: "macro", start, end, nameStart, nameEnd, encloses: false, isFurther: false });
+    } else if (directive === "if" || directive === "if 0") this.#conditionals.open(directive === "if 0");
+    else if (directive === "else") this.#conditionals.next();
+    else if (directive === "endif") this.#conditionals.close();
+  }
+
+  /** In a file or a type. */
+  #inDeclarations(token: Token): void {
+    if (this.#skipping !== NOTHING && this.#skips(token)) return;
+    switch (token) {
+      case OPENING_BRACE:
+        return this.#openBrace();
+      case CLOSING_BRACE:
+        return this.#closeBlock();
+      case SEMICOLON:
+        return this.#endDeclaration();
+      case OPENING_PARENTHESIS:
+      case OPENING_BRACKET:
+        this.#parentheses++;
+        break;
+      case CLOSING_PARENTHESIS:
+      case CLOSING_BRACKET:
+        if (this.#parentheses === 0) return;
+        this.#parentheses--;
+        break;
+      case EQUALS:
+        if (this.#parentheses === 0) this.#skipping = INITIALIZER;
+        break;
+    }
+    this.#addToken(token);
+  }
+
+  /** False for what ends the part that is skipped. */
+  #skips(token: Token): boolean {
+    if (token === OPENING_BRACE) this.#braces++;
+    else if (token === CLOSING_BRACE) {
+      if (this.#braces === 0) this.#skipping = NOTHING;
+      else if (--this.#braces === 0 || this.#endsAll()) {
+        this.#braces = 0;
+        if (this.#skipping === BRACES) this.#skipping = NOTHING;
+        return true;
+      }
+    } else if (this.#braces === 0) {
+      if (token === OPENING_PARENTHESIS || token === OPENING_BRACKET) this.#parentheses++;
+      else if (token === CLOSING_PARENTHESIS || token === CLOSING_BRACKET)
+        this.#parentheses = Math.max(0, this.#parentheses - 1);
+      else if (token === SEMICOLON || (token === COMMA && this.#parentheses === 0)) this.#skipping = NOTHING;
+    }
+    return this.#skipping !== NOTHING;
+  }
+
+  #inEnumerators(token: Token): void {
+    if (token === CLOSING_BRACE && (this.#parentheses === 0 || this.#endsAll())) return this.#closeBlock();
+    if (token === OPENING_PARENTHESIS || token === OPENING_BRACE) this.#parentheses++;
+    else if (token === CLOSING_PARENTHESIS || token === CLOSING_BRACE)
+      this.#parentheses = Math.max(0, this.#parentheses - 1);
+    if (token === COMMA && this.#parentheses === 0) return this.#statement.clear();
+    const { start, end } = this.#lexer;
+    if (!this.#statement.isEmpty) return this.#definitions.end(this.#enumerator, end);
+    if (token !== WORD) return;
+    this.#addToken(token);
+    const name = { nameStart: start, nameEnd: end };
+    this.#enumerator = this.#definitions.add({ kind: "enum_member", start, end, ...name, encloses: false, isFurther: false });
+  }
+
+  #inCode(token: Token): void {
+    if (!this.#statement.isEmpty && this.#inLocalType(token)) return;
+    if (token === OPENING_BRACE) this.#braces++;
+    else if (token === CLOSING_BRACE) {
+      if (this.#braces === 0 || this.#endsAll()) this.#closeBlock();
+      else this.#braces--;
+    } else if (token === STRUCT || token === UNION || token === ENUM || token === TYPEDEF) this.#addToken(token);
+  }
+
+  /** False when the token turns out to belong to no type's definition. */
+  #inLocalType(token: Token): boolean {
+    const isTypedef = this.#statement.kind(this.#statement.first) === TYPEDEF;
+    if (token === OPENING_BRACE && typeKeyword(this.#statement) !== -1) this.#openBrace();
+    else if (isTypedef && token !== OPENING_BRACE && token !== CLOSING_BRACE) this.#inDeclarations(token);
+    else if (!isTypedef && IN_TYPE_HEADS.has(token)) this.#addToken(token);
+    else {
+      this.#endStatement();
+      return false;
+    }
+    return true;
+  }
+
+  #addToken(token: Token): void {
+    this.#statement.add(token, this.#lexer.start, this.#lexer.end);
+  }
+
+  #openBrace(): void {
+    const statement = this.#statement;
+    this.#work += statement.count - statement.first;
+    const isInFile = this.#block.kind === FILE || this.#block.kind === LINKAGE;
+    const oldStyle = this.#oldStyle;
+    this.#oldStyle = null;
+    const keyword = typeKeyword(statement);
+    if (this.#parentheses > 0 && (keyword !== -1 || !isInFile || statement.kind(statement.count - 1) !== WORD)) {
+      this.#skipping = BRACES;
+      this.#braces = 1;
+      return;
+    }
+    if (keyword !== -1 && this.#block.depth < DEPTH_MAX) return this.#openType(keyword);
+    let definition = -1;
+    if (isInFile && isLinkage(statement)) {
+      statement.clear();
+      return this.#push(LINKAGE, definition);
+    }
+    if (isInFile && statement.isEmpty && oldStyle !== null) {
+      // Its parameters were taken for variables.
+      this.#definitions.truncate(oldStyle.count);
+      definition = this.#definitions.add(oldStyle.head);
+    } else if (isInFile) {
+      const first = withoutMacrosBefore(statement, this.#text);
+      statement.first = first;
+      const name = functionName(statement, this.#text);
+      if (name !== -1) definition = this.#define("function", { name, from: statement.start(first), end: 0 });
+      statement.first = 0;
+    }
+    this.#endStatement();
+    this.#push(CODE, definition);
+  }
+
+  #openType(keyword: number): void {
+    const statement = this.#statement;
+    const kind = TYPES.get(statement.kind(keyword)) ?? "struct";
+    const name = tagName(statement, keyword);
+    const from = this.#startOfType(keyword);
+    const definition = name === -1 ? -1 : this.#define(kind, { name, from, end: 0 });
+    this.#push(kind === "enum" ? ENUMERATORS : TYPE, definition);
+    statement.first = statement.count;
+  }
+
+  /** `typedef` belongs to it when it stands on the same line. */
+  #startOfType(keyword: number): number {
+    const start = this.#statement.start(keyword);
+    if (this.#statement.kind(keyword - 1) !== TYPEDEF) return start;
+    const typedef = this.#statement.start(keyword - 1);
+    return this.#text.slice(typedef, start).includes("\n") ? start : typedef;
+  }
+
+  #push(kind: Block["kind"], definition: number): void {
+    const { first, count } = this.#statement;
+    const outer = this.#block;
+    const [parentheses, braces, skipping] = [this.#parentheses, this.#braces, this.#skipping];
+    const number = this.#blocks++;
+    const { start } = this.#lexer;
+    const depth = outer.depth + 1;
+    this.#block = { kind, outer, depth, number, start, definition, first, count, parentheses, braces, skipping };
+    this.#parentheses = 0;
+    this.#braces = 0;
+    this.#skipping = NOTHING;
+  }
+
+  #closeBlock(): void {
+    if (this.#endsAll()) {
+      while (this.#block.depth > 1 && this.#block.outer?.kind !== LINKAGE) this.#pop(this.#block);
+    }
+    const { kind, outer, start } = this.#block;
+    if (outer === null) {
+      this.#unmatched.push(this.#lexer.start);
+      return this.#endStatement();
+    }
+    this.#pop(this.#block);
+    if (kind === TYPE || kind === ENUMERATORS) this.#statement.add(BODY, start, this.#lexer.end);
+    const isTypedef = this.#statement.kind(this.#statement.first) === TYPEDEF;
+    if (this.#block.kind === CODE && !isTypedef) this.#endStatement();
+  }
+
+  #pop({ outer, definition, first, count, parentheses, braces, skipping }: Block): void {
+    this.#definitions.end(definition, this.#lexer.end);
+    this.#block = outer ?? WHOLE_FILE;
+    this.#statement.first = first;
+    this.#statement.count = count;
+    this.#parentheses = parentheses;
+    this.#braces = braces;
+    this.#skipping = skipping;
+  }
+
+  #endsAll(): boolean {
+    return this.#endsAtLineStart && this.#lexer.isAtLineStart;
+  }
+
+  /** At its semicolon. */
+  #endDeclaration(): void {
+    const statement = this.#statement;
+    const { first } = statement;
+    const { kind } = this.#block;
+    this.#work += statement.count - first;
+    if (kind === FILE || kind === LINKAGE) statement.first = withoutMacrosBefore(statement, this.#text);
+    if (isTypedef(statement)) this.#defineTypes();
+    else if (kind === TYPE) this.#defineAll("field");
+    else if (kind !== CODE) this.#defineAll("variable");
+    statement.first = first;
+    this.#endStatement();
+  }
+
+  #endStatement(): void {
+    this.#statement.clear();
+    this.#parentheses = 0;
+    this.#skipping = NOTHING;
+  }
+
+  /** `typedef struct { … } Point;` defines a struct; `typedef struct point { … } Point;` has its own definition for that. */
+  #defineTypes(): void {
+    const statement = this.#statement;
+    const keyword = untaggedType(statement);
+    const kind = (keyword === -1 ? undefined : TYPES.get(statement.kind(keyword))) ?? "type";
+    const from = statement.start(statement.first);
+    let isFurther = false;
+    for (const { name } of declaratorsOf(statement, this.#text)) {
+      this.#define(kind, { name, from, end: this.#lexer.end, encloses: keyword !== -1, isFurther });
+      isFurther = true;
+    }
+  }
+
+  #defineAll(kind: "field" | "variable"): void {
+    const statement = this.#statement;
+    const from = statement.start(statement.first);
+    const { count } = this.#definitions;
+    let isFurther = false;
+    for (const { name, isPrototype } of declaratorsOf(statement, this.#text)) {
+      if (kind === "variable" && isPrototype) {
+        this.#oldStyle = { head: this.#definition("function", { name, from, end: 0 }), count };
+      } else {
+        this.#define(kind, { name, from, end: this.#lexer.end, isFurther });
+        isFurther = true;
+      }
+    }
+    if (kind === "field" || statement.kind(statement.first) !== WORD) return;
+    if (statement.kind(statement.first + 1) !== OPENING_PARENTHESIS) return;
+    // Without a type: `f(a) int a; {`.
+    this.#oldStyle = { head: this.#definition("function", { name: statement.first, from, end: 0 }), count };
+  }
+
+  #define(kind: SymbolKind, at: DefinedAt): number {
+    return this.#definitions.add(this.#definition(kind, at));
+  }
+
+  #definition(kind: SymbolKind, { name, from: start, end, encloses = true, isFurther = false }: DefinedAt): Definition {
+    const nameStart = this.#statement.start(name);
+    return { kind, start, end, nameStart, nameEnd: this.#statement.end(name), encloses: encloses && !isFurther, isFurther };
+  }
+
+  #save(): Position {
+    const [parentheses, braces, skipping] = [this.#parentheses, this.#braces, this.#skipping];
+    return { block: this.#block, statement: this.#statement.save(), parentheses, braces, skipping };
+  }
+
+  #restore({ block, statement, parentheses, braces, skipping }: Position): void {
+    this.#block = block;
+    this.#statement.restore(statement);
+    this.#parentheses = parentheses;
+    this.#braces = braces;
+    this.#skipping = skipping;
+    this.#oldStyle = null;
+  }
+
+  #dropOpen(number: number): void {
+    for (let block: Block | null = this.#block; block !== null && block.number >= number; block = block.outer)
+      this.#definitions.drop(block.definition);
+  }
+}
+
+interface DefinedAt {
+  /** Index of the name's token. */
+  readonly name: number;
+  readonly from: number;
+  /** 0 while it is not known. */
+  readonly end: number;
+  readonly encloses?: boolean;
+  readonly isFurther?: boolean;
+}
+
+/** Types deeper inside each other are passed over. */
+const DEPTH_MAX = 50;
+const IN_TYPE_HEADS: ReadonlySet<Token> = new Set([WORD, ATTRIBUTE, QUALIFIER, COLON, TYPE_WORD]);
+const TYPES: ReadonlyMap<Token, SymbolKind> = new Map([
+  [STRUCT, "struct"],
+  [UNION, "union"],
+  [ENUM, "enum"],
+]);
+
+/** `extern "C"` */
+function isLinkage(statement: Statement): boolean {
+  const { first, count } = statement;
+  return count === first + 2 && statement.kind(first) === EXTERN && statement.kind(first + 1) === STRING;
+}
+
+/** `__extension__` may stand before it. */
+function isTypedef(statement: Statement): boolean {
+  const { first } = statement;
+  return [0, 1, 2].some((offset) => statement.kind(first + offset) === TYPEDEF);
+}
