@@ -33,12 +33,15 @@ test("the page of languages says what the code does", async () => {
   await expect(`${TITLE}${table.map((row) => `| ${row.join(" | ")} |`).join("\n")}\n`).toMatchFileSnapshot(PAGE);
 });
 
-test.each(LANGUAGES.filter(hasGrammar))("the corpus of $name shows each kind of symbol that its definitions name", (language) => {
-  const named = Object.values(language.definitions).filter((kind) =>
-    (SYMBOL_KINDS as readonly unknown[]).includes(kind),
-  );
-  expect(kindsOf(language)).toEqual(expect.arrayContaining(named));
-});
+test.each(LANGUAGES.filter(hasGrammar))(
+  "the corpus of $name shows each kind of symbol that its definitions name",
+  (language) => {
+    const named = Object.values(language.definitions).filter((kind) =>
+      (SYMBOL_KINDS as readonly unknown[]).includes(kind),
+    );
+    expect(kindsOf(language)).toEqual(expect.arrayContaining(named));
+  },
+);
 
 /** Those by which a file that says nothing else is taken for it. */
 function endingsOf({ name }: OutlinedLanguage): readonly string[] {

@@ -154,6 +154,8 @@ const STARTS_TYPE_OR_NAME: ReadonlySet<Token> = new Set([WORD, STAR, TYPE_WORD, 
 
 /** `(*name)(int)`, `(*name[3])(int)`, `(WINAPI *name)(int)`: a pointer; `(*name(int))(int)` returns one. */
 function pointedName(statement: Statement, open: number): Declared | null {
+  // `(APIENTRYP name)(int)`: the macro has the star, or there is none.
+  if (isConventionAndName(statement, open)) return { name: open + 2, isPrototype: true };
   const hasConvention = statement.kind(open + 1) === WORD;
   const star = hasConvention ? open + 2 : open + 1;
   if (statement.kind(star) !== STAR) return null;
@@ -161,7 +163,9 @@ function pointedName(statement: Statement, open: number): Declared | null {
   const behind = statement.kind(close + 1);
   // `(*name)` alone is one behind a type only: `DEFINE(*name)` is a macro's use.
   const isAlone = !hasConvention && BEHIND_POINTERS.has(behind) && statement.kind(open - 1) !== WORD;
-  if (behind !== OPENING_PARENTHESIS && !(behind === OPENING_BRACKET && !hasConvention) && !isAlone) return null;
+  const isBeforeMacro = !hasConvention && behind === WORD && statement.kind(close + 2) === OPENING_PARENTHESIS;
+  const isBeforeArray = !hasConvention && behind === OPENING_BRACKET;
+  if (behind !== OPENING_PARENTHESIS && !isBeforeArray && !isBeforeMacro && !isAlone) return null;
   let name = -1;
   for (let at = star; at < close; at++) {
     const kind = statement.kind(at);
@@ -177,6 +181,10 @@ function pointedName(statement: Statement, open: number): Declared | null {
 }
 
 const BEHIND_POINTERS: ReadonlySet<Token> = new Set([END, EQUALS, COMMA]);
+
+function isConventionAndName(statement: Statement, open: number): boolean {
+  return statement.kind(open + 1) === WORD && isNameInParentheses(statement, open + 1);
+}
 
 function isNameInParentheses(statement: Statement, open: number): boolean {
   return (
@@ -225,7 +233,7 @@ export function functionName(statement: Statement, text: string): number {
     }
     at = close;
   }
-  return named === statement.first ? macroName(statement, named, text) : named;
+  return named === -1 || !isMacroLike(statement, named, text) ? named : givenName(statement, named);
 }
 
 /** Macros with arguments stand before the name, for attributes, or behind it. */
@@ -240,11 +248,13 @@ function isTyped(statement: Statement, name: number): boolean {
   return before === TYPE_WORD || before === WORD || before === STAR;
 }
 
-/** Without a type it is a macro that defines what it is given, `PHP_FUNCTION(count) {`, or a function of old. */
-function macroName(statement: Statement, name: number, text: string): number {
-  if (!isMacroLike(statement, name, text)) return name;
-  const isOneWord = statement.kind(name + 2) === WORD && statement.kind(name + 3) === CLOSING_PARENTHESIS;
-  return isOneWord ? name + 2 : -1;
+/** A macro may be given the name or the head of the function: `PHP_FUNCTION(count) {`, `int __NTH (atoi (char *a)) {`. */
+function givenName(statement: Statement, macro: number): number {
+  const isWord = statement.kind(macro + 2) === WORD;
+  const behind = statement.kind(macro + 3);
+  if (isWord && behind === OPENING_PARENTHESIS) return macro + 2;
+  if (macro > statement.first) return macro;
+  return isWord && behind === CLOSING_PARENTHESIS ? macro + 2 : -1;
 }
 
 /** Index of the `struct`, `union` or `enum` whose body follows the statement, or -1. */
@@ -305,14 +315,16 @@ function hasBody(statement: Statement, keyword: number): boolean {
  */
 export function withoutMacrosBefore(statement: Statement, text: string): number {
   let first = statement.first;
-  while (statement.kind(first) === WORD && isMacroLike(statement, first, text)) {
+  while (statement.kind(first) === WORD) {
     const isCall = statement.kind(first + 1) === OPENING_PARENTHESIS;
+    const isMacro = isMacroLike(statement, first, text);
+    if (!isCall && !isMacro) break;
     const next = (isCall ? statement.closing(first + 1) : first) + 1;
     if (next >= statement.count) break;
     const lines = lineBreaks(text, statement.end(next - 1), statement.start(next));
     const kind = statement.kind(next);
     const startsAnew = kind !== STAR && !(kind === WORD && statement.kind(next + 1) === OPENING_PARENTHESIS);
-    if (lines < (isCall && startsAnew ? 1 : 2)) break;
+    if (lines < (isMacro && isCall && startsAnew ? 1 : 2)) break;
     first = next;
   }
   return first;

@@ -42,7 +42,11 @@ export class Lexer {
         this.start = at;
         if (kind === QUOTE) this.end = literalEnd(text, at, unit);
         else if (kind === DIGIT) this.end = numberEnd(text, at);
-        else this.end = at + 1;
+        else if (unit === COLON_SIGN && text.charCodeAt(at + 1) === COLON_SIGN) {
+          // Names of C++.
+          this.end = at + 2;
+          return OTHER;
+        } else this.end = at + 1;
         if (kind === QUOTE) return unit === DOUBLE_QUOTE ? STRING : OTHER;
         return kind === DIGIT ? OTHER : (SIGNS[unit] ?? OTHER);
       }
@@ -90,6 +94,7 @@ const SINGLE_QUOTE = 0x27;
 const ASTERISK = 0x2a;
 const SOLIDUS = 0x2f;
 const ZERO = 0x30;
+const COLON_SIGN = 0x3a;
 const BACKSLASH = 0x5c;
 
 const CLASSES: Uint8Array = Uint8Array.from({ length: 128 }, (_, unit) => {

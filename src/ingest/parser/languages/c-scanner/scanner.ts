@@ -14,14 +14,7 @@ import {
   type Skipping,
 } from "./blocks.ts";
 import { Conditionals } from "./conditionals.ts";
-import {
-  declaratorsOf,
-  functionName,
-  tagName,
-  typeKeyword,
-  untaggedType,
-  withoutMacrosBefore,
-} from "./declarators.ts";
+import { declaratorsOf, functionName, tagName, typeKeyword, untaggedType, withoutMacrosBefore } from "./declarators.ts";
 import { Definitions, type Definition } from "./definitions.ts";
 import { Lexer } from "./lexer.ts";
 import { Statement } from "./statement.ts";
@@ -150,6 +143,10 @@ class Scanner {
         if (this.#parentheses === 0) return;
         this.#parentheses--;
         break;
+      case TYPEDEF:
+        // Whatever stands before wants no semicolon and is none of it.
+        this.#endStatement();
+        break;
       case EQUALS:
         if (this.#parentheses === 0) this.#skipping = INITIALIZER;
         break;
@@ -187,7 +184,14 @@ class Scanner {
     if (token !== WORD) return;
     this.#addToken(token);
     const name = { nameStart: start, nameEnd: end };
-    this.#enumerator = this.#definitions.add({ kind: "enum_member", start, end, ...name, encloses: false, isFurther: false });
+    this.#enumerator = this.#definitions.add({
+      kind: "enum_member",
+      start,
+      end,
+      ...name,
+      encloses: false,
+      isFurther: false,
+    });
   }
 
   #inCode(token: Token): void {
@@ -316,7 +320,7 @@ class Scanner {
     const { kind } = this.#block;
     this.#work += statement.count - first;
     if (kind === FILE || kind === LINKAGE) statement.first = withoutMacrosBefore(statement, this.#text);
-    if (isTypedef(statement)) this.#defineTypes();
+    if (statement.kind(statement.first) === TYPEDEF) this.#defineTypes();
     else if (kind === TYPE) this.#defineAll("field");
     else if (kind !== CODE) this.#defineAll("variable");
     statement.first = first;
@@ -367,7 +371,15 @@ class Scanner {
 
   #definition(kind: SymbolKind, { name, from: start, end, encloses = true, isFurther = false }: DefinedAt): Definition {
     const nameStart = this.#statement.start(name);
-    return { kind, start, end, nameStart, nameEnd: this.#statement.end(name), encloses: encloses && !isFurther, isFurther };
+    return {
+      kind,
+      start,
+      end,
+      nameStart,
+      nameEnd: this.#statement.end(name),
+      encloses: encloses && !isFurther,
+      isFurther,
+    };
   }
 
   #save(): Position {
@@ -413,10 +425,4 @@ const TYPES: ReadonlyMap<Token, SymbolKind> = new Map([
 function isLinkage(statement: Statement): boolean {
   const { first, count } = statement;
   return count === first + 2 && statement.kind(first) === EXTERN && statement.kind(first + 1) === STRING;
-}
-
-/** `__extension__` may stand before it. */
-function isTypedef(statement: Statement): boolean {
-  const { first } = statement;
-  return [0, 1, 2].some((offset) => statement.kind(first + offset) === TYPEDEF);
 }

@@ -1,4 +1,11 @@
-import { CLOSING_BRACKET, CLOSING_PARENTHESIS, END, OPENING_BRACKET, OPENING_PARENTHESIS, type Token } from "./tokens.ts";
+import {
+  CLOSING_BRACKET,
+  CLOSING_PARENTHESIS,
+  END,
+  OPENING_BRACKET,
+  OPENING_PARENTHESIS,
+  type Token,
+} from "./tokens.ts";
 
 /** What a statement had read so far, to go on from there another time. */
 export interface SavedStatement {
