@@ -56,7 +56,8 @@ export function leadingDoc(
 /** The first sentence of a comment's or a docstring's lines, or null when there is none. */
 export function firstSentence(lines: readonly string[]): string | null {
   const paragraph: string[] = [];
-  for (const line of lines.map(readable)) {
+  for (const written of lines) {
+    const line = readable(written);
     if (DIRECTIVE.test(line)) continue;
     if (line === "" || TAG.test(line)) {
       if (paragraph.length > 0) break;
@@ -97,6 +98,7 @@ function bare(line: string, { start, close }: CommentSigns): string {
 
 /** Without markup and rules drawn of signs. */
 function readable(line: string): string {
+  if (!MARKED.test(line)) return line.trim();
   return line
     .replaceAll(/\{@\w+\s+([^{}]*)\}/g, "$1")
     .replaceAll(/<\w+ (?:cref|name|langword)="(?:\w:)?([^"<>]*)" *\/>/g, "$1")
@@ -105,3 +107,6 @@ function readable(line: string): string {
     .replaceAll(/[-=*#_]{4,}/g, "")
     .trim();
 }
+
+/** What any markup or rule has a sign of; most lines have none. */
+const MARKED = /[<{@\\]|[-=*#_]{4}/;

@@ -29,14 +29,18 @@ export function signatureAt({ text, lineStarts }: SourceText, place: SignaturePl
     if (unit === OPENING_PARENTHESIS || unit === OPENING_BRACKET) open++;
     else if (unit === CLOSING_PARENTHESIS || unit === CLOSING_BRACKET) open--;
   }
-  const folded = text
-    .slice(from, at)
-    .trimStart()
-    .replaceAll(/\s+/g, " ")
-    .replaceAll(/(?<=[([]) | (?=[)\]])/g, "")
-    .replace(UNFINISHED, "");
-  return shorten(folded, SIGNATURE_UNITS_MAX);
+  const written = text.slice(from, at).trimStart();
+  const folded = SPACED.test(written)
+    ? written.replaceAll(/\s+/g, " ").replaceAll(/(?<=[([]) | (?=[)\]])/g, "")
+    : written;
+  const isUnfinished = UNFINISHED_ENDS.includes(folded.slice(-1));
+  return shorten(isUnfinished ? folded.replace(UNFINISHED, "") : folded, SIGNATURE_UNITS_MAX);
 }
+
+/** White space that folds; most signatures have none, and this is the quicker question. */
+const SPACED = /[^\S ]|  |[([] | [)\]]/;
+/** Ends that may announce a body. */
+const UNFINISHED_ENDS = " {:;,\\=>";
 
 /** What announces a body. */
 const UNFINISHED = /(?: ?(?:[{:;,\\]|=>?))* ?$/;

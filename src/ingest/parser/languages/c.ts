@@ -1,4 +1,4 @@
-import type { Outline, SymbolKind } from "../../../core/outline.ts";
+import type { Outline } from "../../../core/outline.ts";
 import { leadingDoc } from "../doc-comment.ts";
 import type { SourceText } from "../source-text.ts";
 import { NAME_UNITS_MAX, NOT_UNDERSTOOD, SymbolList } from "../symbol-list.ts";

@@ -2,7 +2,6 @@ import type { SgNode } from "@ast-grep/napi";
 import type { SymbolKind } from "../../../core/outline.ts";
 import { leadingDoc } from "../doc-comment.ts";
 import {
-  foundAll,
   foundPath,
   isCallable,
   isType,

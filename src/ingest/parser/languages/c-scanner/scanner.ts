@@ -1,4 +1,3 @@
-import type { SymbolKind } from "../../../../core/outline.ts";
 import {
   BRACES,
   CODE,
@@ -14,7 +13,8 @@ import {
   type Skipping,
 } from "./blocks.ts";
 import { Conditionals } from "./conditionals.ts";
-import { declaratorsOf, functionName, tagName, typeKeyword, untaggedType, withoutMacrosBefore } from "./declarators.ts";
+import { Declarations } from "./declarations.ts";
+import { typeKeyword } from "./declarators.ts";
 import { Definitions, type Definition } from "./definitions.ts";
 import { Lexer } from "./lexer.ts";
 import { Statement } from "./statement.ts";
@@ -34,6 +34,7 @@ import {
   OPENING_BRACE,
   OPENING_BRACKET,
   OPENING_PARENTHESIS,
+  OTHER,
   QUALIFIER,
   SEMICOLON,
   STRING,
@@ -72,6 +73,7 @@ class Scanner {
   readonly #endsAtLineStart: boolean;
   readonly #lexer: Lexer;
   readonly #definitions = new Definitions();
+  readonly #declarations: Declarations;
   readonly #unmatched: number[] = [];
   readonly #conditionals: Conditionals<Position>;
   #blocks = 1;
@@ -84,13 +86,12 @@ class Scanner {
   #skipping: Skipping = NOTHING;
   /** The enumerator that is being read. */
   #enumerator = -1;
-  /** A function that parameters of the old style may follow, `int f(a) int a; {`, and the number of definitions before. */
-  #oldStyle: { readonly head: Definition; readonly count: number } | null = null;
 
   constructor(text: string, { endsAtLineStart }: { endsAtLineStart: boolean }) {
     this.#text = text;
     this.#endsAtLineStart = endsAtLineStart;
     this.#lexer = new Lexer(text);
+    this.#declarations = new Declarations(this.#statement, this.#definitions, text);
     this.#conditionals = new Conditionals<Position>({
       save: () => this.#save(),
       restore: (position) => this.#restore(position),
@@ -222,53 +223,25 @@ class Scanner {
 
   #openBrace(): void {
     const statement = this.#statement;
-    this.#work += statement.count - statement.first;
     const isInFile = this.#block.kind === FILE || this.#block.kind === LINKAGE;
-    const oldStyle = this.#oldStyle;
-    this.#oldStyle = null;
     const keyword = typeKeyword(statement);
     if (this.#parentheses > 0 && (keyword !== -1 || !isInFile || statement.kind(statement.count - 1) !== WORD)) {
+      // So that nobody looks for a type across it.
+      this.#addToken(OTHER);
       this.#skipping = BRACES;
       this.#braces = 1;
-      return;
+    } else if (keyword !== -1 && this.#block.depth < DEPTH_MAX) {
+      const kind = statement.kind(keyword) === ENUM ? ENUMERATORS : TYPE;
+      this.#push(kind, this.#declarations.openType(keyword));
+      statement.first = statement.count;
+    } else {
+      this.#work += statement.count - statement.first;
+      const linkage = isInFile && isLinkage(statement);
+      const definition = isInFile && !linkage ? this.#declarations.openFunction() : -1;
+      this.#endStatement();
+      this.#push(linkage ? LINKAGE : CODE, definition);
     }
-    if (keyword !== -1 && this.#block.depth < DEPTH_MAX) return this.#openType(keyword);
-    let definition = -1;
-    if (isInFile && isLinkage(statement)) {
-      statement.clear();
-      return this.#push(LINKAGE, definition);
-    }
-    if (isInFile && statement.isEmpty && oldStyle !== null) {
-      // Its parameters were taken for variables.
-      this.#definitions.truncate(oldStyle.count);
-      definition = this.#definitions.add(oldStyle.head);
-    } else if (isInFile) {
-      const first = withoutMacrosBefore(statement, this.#text);
-      statement.first = first;
-      const name = functionName(statement, this.#text);
-      if (name !== -1) definition = this.#define("function", { name, from: statement.start(first), end: 0 });
-      statement.first = 0;
-    }
-    this.#endStatement();
-    this.#push(CODE, definition);
-  }
-
-  #openType(keyword: number): void {
-    const statement = this.#statement;
-    const kind = TYPES.get(statement.kind(keyword)) ?? "struct";
-    const name = tagName(statement, keyword);
-    const from = this.#startOfType(keyword);
-    const definition = name === -1 ? -1 : this.#define(kind, { name, from, end: 0 });
-    this.#push(kind === "enum" ? ENUMERATORS : TYPE, definition);
-    statement.first = statement.count;
-  }
-
-  /** `typedef` belongs to it when it stands on the same line. */
-  #startOfType(keyword: number): number {
-    const start = this.#statement.start(keyword);
-    if (this.#statement.kind(keyword - 1) !== TYPEDEF) return start;
-    const typedef = this.#statement.start(keyword - 1);
-    return this.#text.slice(typedef, start).includes("\n") ? start : typedef;
+    this.#declarations.forgetOldStyle();
   }
 
   #push(kind: Block["kind"], definition: number): void {
@@ -316,14 +289,12 @@ class Scanner {
   /** At its semicolon. */
   #endDeclaration(): void {
     const statement = this.#statement;
-    const { first } = statement;
     const { kind } = this.#block;
-    this.#work += statement.count - first;
-    if (kind === FILE || kind === LINKAGE) statement.first = withoutMacrosBefore(statement, this.#text);
-    if (statement.kind(statement.first) === TYPEDEF) this.#defineTypes();
-    else if (kind === TYPE) this.#defineAll("field");
-    else if (kind !== CODE) this.#defineAll("variable");
-    statement.first = first;
+    const { end } = this.#lexer;
+    this.#work += statement.count - statement.first;
+    if (statement.kind(statement.first) === TYPEDEF) this.#declarations.endTypes(end);
+    else if (kind === TYPE) this.#declarations.endFields(end);
+    else if (kind !== CODE) this.#declarations.endVariables(end);
     this.#endStatement();
   }
 
@@ -331,55 +302,6 @@ class Scanner {
     this.#statement.clear();
     this.#parentheses = 0;
     this.#skipping = NOTHING;
-  }
-
-  /** `typedef struct { … } Point;` defines a struct; `typedef struct point { … } Point;` has its own definition for that. */
-  #defineTypes(): void {
-    const statement = this.#statement;
-    const keyword = untaggedType(statement);
-    const kind = (keyword === -1 ? undefined : TYPES.get(statement.kind(keyword))) ?? "type";
-    const from = statement.start(statement.first);
-    let isFurther = false;
-    for (const { name } of declaratorsOf(statement, this.#text)) {
-      this.#define(kind, { name, from, end: this.#lexer.end, encloses: keyword !== -1, isFurther });
-      isFurther = true;
-    }
-  }
-
-  #defineAll(kind: "field" | "variable"): void {
-    const statement = this.#statement;
-    const from = statement.start(statement.first);
-    const { count } = this.#definitions;
-    let isFurther = false;
-    for (const { name, isPrototype } of declaratorsOf(statement, this.#text)) {
-      if (kind === "variable" && isPrototype) {
-        this.#oldStyle = { head: this.#definition("function", { name, from, end: 0 }), count };
-      } else {
-        this.#define(kind, { name, from, end: this.#lexer.end, isFurther });
-        isFurther = true;
-      }
-    }
-    if (kind === "field" || statement.kind(statement.first) !== WORD) return;
-    if (statement.kind(statement.first + 1) !== OPENING_PARENTHESIS) return;
-    // Without a type: `f(a) int a; {`.
-    this.#oldStyle = { head: this.#definition("function", { name: statement.first, from, end: 0 }), count };
-  }
-
-  #define(kind: SymbolKind, at: DefinedAt): number {
-    return this.#definitions.add(this.#definition(kind, at));
-  }
-
-  #definition(kind: SymbolKind, { name, from: start, end, encloses = true, isFurther = false }: DefinedAt): Definition {
-    const nameStart = this.#statement.start(name);
-    return {
-      kind,
-      start,
-      end,
-      nameStart,
-      nameEnd: this.#statement.end(name),
-      encloses: encloses && !isFurther,
-      isFurther,
-    };
   }
 
   #save(): Position {
@@ -393,7 +315,7 @@ class Scanner {
     this.#parentheses = parentheses;
     this.#braces = braces;
     this.#skipping = skipping;
-    this.#oldStyle = null;
+    this.#declarations.forgetOldStyle();
   }
 
   #dropOpen(number: number): void {
@@ -402,24 +324,9 @@ class Scanner {
   }
 }
 
-interface DefinedAt {
-  /** Index of the name's token. */
-  readonly name: number;
-  readonly from: number;
-  /** 0 while it is not known. */
-  readonly end: number;
-  readonly encloses?: boolean;
-  readonly isFurther?: boolean;
-}
-
 /** Types deeper inside each other are passed over. */
 const DEPTH_MAX = 50;
 const IN_TYPE_HEADS: ReadonlySet<Token> = new Set([WORD, ATTRIBUTE, QUALIFIER, COLON, TYPE_WORD]);
-const TYPES: ReadonlyMap<Token, SymbolKind> = new Map([
-  [STRUCT, "struct"],
-  [UNION, "union"],
-  [ENUM, "enum"],
-]);
 
 /** `extern "C"` */
 function isLinkage(statement: Statement): boolean {

@@ -99,7 +99,7 @@ export class Statement {
 }
 
 /** Prototypes with many parameters have a hundred. */
-const TOKENS_MAX = 1000;
+const TOKENS_MAX = 500;
 const NOTHING: SavedStatement = {
   first: 0,
   kinds: new Uint8Array(),
