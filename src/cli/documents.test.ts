@@ -19,6 +19,7 @@ const DOCUMENTS = [
   "docs/adr/0005-own-sse-writer.md",
   "docs/adr/0006-what-percentage-means.md",
   "docs/adr/0007-kept-clones-and-tree-comparison.md",
+  "docs/adr/0008-own-scanner-for-c.md",
 ] as const;
 
 const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");

@@ -1,6 +1,6 @@
 import type { SymbolKind } from "../../../../core/outline.ts";
 import { declaratorsOf, functionName, tagName, untaggedType, withoutMacrosBefore } from "./declarators.ts";
-import type { Definition, Definitions } from "./definitions.ts";
+import type { Definitions, OpenDefinition } from "./definitions.ts";
 import type { Statement } from "./statement.ts";
 import { ENUM, OPENING_PARENTHESIS, STRUCT, TYPEDEF, UNION, WORD, type Token } from "./tokens.ts";
 
@@ -10,7 +10,7 @@ export class Declarations {
   readonly #definitions: Definitions;
   readonly #text: string;
   /** A function that parameters of the old style may follow, `int f(a) int a; {`, and the number of definitions before. */
-  #oldStyle: { readonly head: Definition; readonly count: number } | null = null;
+  #oldStyle: { readonly head: OpenDefinition; readonly count: number } | null = null;
 
   constructor(statement: Statement, definitions: Definitions, text: string) {
     this.#statement = statement;
@@ -107,7 +107,7 @@ export class Declarations {
     return this.#definitions.add(this.#definition(kind, place));
   }
 
-  #definition(kind: SymbolKind, { name, from: start, end, encloses = true, isFurther = false }: Place): Definition {
+  #definition(kind: SymbolKind, { name, from: start, end, encloses = true, isFurther = false }: Place): OpenDefinition {
     const [nameStart, nameEnd] = [this.#statement.start(name), this.#statement.end(name)];
     return { kind, start, end, nameStart, nameEnd, encloses: encloses && !isFurther, isFurther };
   }

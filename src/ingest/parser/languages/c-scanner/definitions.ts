@@ -13,28 +13,33 @@ export interface Definition {
   readonly isFurther: boolean;
 }
 
-/** Those found so far. The end of one that has a body is known later than what is in it. */
+/** A definition whose end may be unknown yet. */
+export interface OpenDefinition extends Definition {
+  end: number;
+}
+
+/** Those found so far, by number. */
 export class Definitions {
-  readonly #found: Draft[] = [];
+  readonly #found: OpenDefinition[] = [];
 
   get count(): number {
     return this.#found.length;
   }
 
-  /** Returns its number. */
-  add(definition: Definition): number {
-    return this.#found.push({ ...definition, isDropped: false }) - 1;
+  /** Takes the definition itself and returns its number. */
+  add(definition: OpenDefinition): number {
+    return this.#found.push(definition) - 1;
   }
 
-  /** Of several ends, as the branches of an `#if` give it, the last counts. */
+  /** Of several ends, as the branches of an `#if` give them, the last counts. */
   end(number: number, end: number): void {
     const definition = this.#found[number];
-    if (definition !== undefined && definition.end < end) definition.end = end;
+    if (definition !== undefined && definition.end !== DROPPED && definition.end < end) definition.end = end;
   }
 
   drop(number: number): void {
     const definition = this.#found[number];
-    if (definition !== undefined) definition.isDropped = true;
+    if (definition !== undefined) definition.end = DROPPED;
   }
 
   /** Forgets all from a number on. */
@@ -42,15 +47,10 @@ export class Definitions {
     this.#found.length = Math.min(count, this.#found.length);
   }
 
-  /** In order of the source, those around others first. */
+  /** In order of the source, those around others first; equals keep their order. */
   sorted(): readonly Definition[] {
-    const kept = this.#found.filter(({ isDropped, start, end }) => !isDropped && end > start);
-    // Equals keep their order.
-    return kept.sort((a, b) => a.start - b.start || b.end - a.end);
+    return this.#found.filter(({ start, end }) => end > start).sort((a, b) => a.start - b.start || b.end - a.end);
   }
 }
 
-interface Draft extends Definition {
-  end: number;
-  isDropped: boolean;
-}
+const DROPPED = -1;

@@ -35,7 +35,7 @@ export class Lexer {
       const unit = text.charCodeAt(at);
       const kind = unit < 128 ? CLASSES[unit] : LETTER;
       if (kind === SPACE) at++;
-      else if (kind === LETTER) return this.#word(at, unit);
+      else if (kind === LETTER) return this.#word(at);
       else if (kind === SLASH && isComment(text, at)) at = commentEnd(text, at);
       else if (kind === HASH && isFirstOnLine(text, at)) return this.#directive(at);
       else {
@@ -56,13 +56,10 @@ export class Lexer {
     return END;
   }
 
-  #word(start: number, first: number): Token {
-    const text = this.#text;
-    const end = wordEnd(text, start + 1);
+  #word(start: number): Token {
     this.start = start;
-    this.end = end;
-    // `start` and `end` are in one object that never leaves, so that it costs nothing.
-    return wordAt(text, { start, end, first });
+    this.end = wordEnd(this.#text, start + 1);
+    return wordAt(this.#text, start, this.end);
   }
 
   #directive(start: number): Token {

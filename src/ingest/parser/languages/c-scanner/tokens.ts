@@ -74,8 +74,9 @@ for (const [token, words] of WORDS) {
   }
 }
 
-/** The token that a word of the text is. `first` is its first unit. */
-export function wordAt(text: string, { start, end, first }: { start: number; end: number; first: number }): Token {
+/** The token that the word of the text from `start` to `end` is. */
+export function wordAt(text: string, start: number, end: number): Token {
+  const first = text.charCodeAt(start);
   if (end - start > LENGTH_MAX || first >= LETTERS) return WORD;
   let keyword = keywords[(end - start) * LETTERS + first];
   for (; keyword !== undefined; keyword = keyword.next) if (text.startsWith(keyword.word, start)) return keyword.token;
