@@ -57,7 +57,7 @@ function createFastify(logger: FastifyBaseLogger): FastifyInstance {
     return503OnClosing: false,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUTS_EVERY_MS },
     routerOptions: { maxParamLength: PARAMETER_CHARACTERS_MAX },
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
@@ -81,6 +81,8 @@ const BODY_BYTES_MAX = 64 * 1024;
 /** For all of a request to arrive: 64 KiB over the slowest of links. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 15_000;
+/** How often Node looks for requests that are late: it costs nothing, and Node's own 30 s would double the limit. */
+const TIMEOUTS_EVERY_MS = 1000;
 /** Git itself takes paths of up to 4096 bytes; percent-encoded they are three times as long. */
 const PARAMETER_CHARACTERS_MAX = 12_288;
 
