@@ -88,7 +88,9 @@ interface Start {
 }
 
 async function startOwned({ config, dataDir, closing }: Start, { runsJobs }: StartOptions): Promise<string> {
-  const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  // A log that cannot be written, on a full disk say, is no reason to stop.
+  const log = pino.destination({ dest: 2, sync: true }).on("error", () => {});
+  const logger = pino({ level: config.logLevel }, log);
   await sweepOrphans(dataDir.dir);
   const store = await openEmbeddedStore({
     dataDir: dataDir.dir,

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, openSync, closeSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporaryDirectory } from "../../test/support/cleanup.ts";
+import { onCleanUp, temporaryDirectory } from "../../test/support/cleanup.ts";
 
 // The built program: only a process of its own has streams that fail.
 describe("a stream that takes nothing", () => {
@@ -27,6 +27,19 @@ describe("a stream that takes nothing", () => {
     expect((await run(["--version"], ["pipe", full])).status).toBe(0);
     closeSync(full);
   });
+});
+
+it.runIf(existsSync("/dev/full"))("a server goes on when its log cannot be written", async () => {
+  const full = openSync("/dev/full", "w");
+  const argv = ["serve", "--port", "0", "--data-dir", temporaryDirectory(), "--log-level", "trace"];
+  const server = spawn(process.execPath, [PROGRAM, ...argv], { stdio: ["ignore", "pipe", full] });
+  onCleanUp(() => server.kill("SIGKILL"));
+  closeSync(full);
+  const [text] = (await once(server.stdout!.setEncoding("utf8"), "data")) as [string];
+  const url = /http:\S+/.exec(text)?.[0];
+  expect((await fetch(`${url}/api/v1/jobs`)).status).toBe(200);
+  server.kill("SIGTERM");
+  expect(await once(server, "exit")).toEqual([0, null]);
 });
 
 async function run(
