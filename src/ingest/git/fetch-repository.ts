@@ -12,13 +12,13 @@ import { probeConnection } from "./connect-probe.ts";
 import type { ConnectTarget } from "./connect-probe.ts";
 import { secretsOf } from "./credentials.ts";
 import type { Credentials } from "./credentials.ts";
-import { packCount, packSize, watchFetch } from "./fetch-watch.ts";
+import { packCount, watchFetch } from "./fetch-watch.ts";
 import type { FetchWatch } from "./fetch-watch.ts";
 import { gitEnvironment } from "./git-environment.ts";
 import type { GitRemote } from "./git-environment.ts";
 import { gitError } from "./git-error.ts";
 import { removeLeftovers } from "./kept-repository.ts";
-import { parseGitProgress } from "./git-progress.ts";
+import { onlyForward, parseGitProgress } from "./git-progress.ts";
 import type { GitSettings } from "./git-settings.ts";
 import { runGit } from "./run-git.ts";
 import type { GitExit, GitOutput } from "./run-git.ts";
@@ -113,14 +113,12 @@ async function fetchWatched(fetch: Fetch): Promise<FetchedRepository> {
   const remote = await prepareRemote(fetch);
   await removeLeftovers(gitDir);
   const [head] = await allEnded([headOf(fetch, remote), initialise(fetch)]);
-  const bytesBefore = await packSize(gitDir);
+  await watch.beginReceiving();
   await receive(fetch, remote);
   sayPhase(request, "listing", "Listing the files");
-  const [commit, bytes] = await Promise.all([peel(fetch), packSize(gitDir)]);
   // A small repository is received before anyone looked.
-  watch.alive(bytes);
+  const [commit, receivedBytes] = await Promise.all([peel(fetch), watch.receivedBytes()]);
   watch.signal.throwIfAborted();
-  const receivedBytes = Math.max(0, bytes - bytesBefore);
   return { gitDir, commit, ref: shortName(head ?? request.ref ?? "HEAD"), receivedBytes };
 }
 
@@ -215,11 +213,12 @@ async function ask({ request, watch }: Fetch, remote: Remote, args: readonly str
   const done = new AbortController();
   const probe = remote.connection === null ? null : probeConnection(remote.connection, done.signal);
   const probed = probe?.catch((error: Error) => watch.giveUp(error));
+  const goesOn = onlyForward();
   const onLine = (line: string): void => {
     const progress = parseGitProgress(line);
     watch.alive(progress?.bytes?.done ?? null);
     if (progress === null) request.onLogLine(line);
-    else request.onProgress(progress);
+    else if (goesOn(progress)) request.onProgress(progress);
   };
   const environment = environmentOf(request, remote.git);
   const secrets = secretsOf(request.credentials);
