@@ -51,6 +51,16 @@ export async function runJob(claim: Claim, options: RunJobOptions, signal: Abort
   }
 }
 
+function mayPass(error: unknown): error is AppError {
+  return error instanceof AppError && (error.isTransient || TRANSIENT.has(error.code));
+}
+
+/** What did not pass. Processes that are killed time and again are no bug of ours, and later they may live. */
+function givenUp(error: AppError): AppError {
+  if (error.code !== "internal") return error;
+  return new AppError("interrupted", error.message, { cause: error, hint: error.hint, logTail: error.logTail });
+}
+
 interface JobRunOptions extends RunJobOptions {
   readonly claim: Claim;
   readonly reporter: ProgressReporter;
@@ -108,8 +118,8 @@ class JobRun {
         return await runAttempt({ ...this.#options, ...hooks, job: claim.job }, this.#signal);
       } catch (error) {
         const wait = BACKOFF_MS[failures];
-        const transient = error instanceof AppError && TRANSIENT.has(error.code);
-        if (!transient || wait === undefined || this.#signal.aborted) throw error;
+        if (this.#signal.aborted || !mayPass(error)) throw error;
+        if (wait === undefined) throw givenUp(error);
         await this.#waitVisibly(error, { failures: failures + 1, wait });
         reporter.startAttempt(await jobs.beginAttempt(claim.lease), startingView(claim.job.address));
       }
@@ -119,7 +129,9 @@ class JobRun {
   async #waitVisibly(error: AppError, { failures, wait }: { failures: number; wait: number }): Promise<void> {
     const { reporter, claim, clock } = this.#options;
     const next = `try ${failures + 1} of ${BACKOFF_MS.length + 1} in ${wait / 1000} s`;
-    reporter.say(retryView(claim.job.address, `${ERROR_TABLE[error.code].title}; ${next}: ${error.message}`));
+    const message = `${ERROR_TABLE[error.code].title}; ${next}: ${error.message}`;
+    // The stage goes back to the first only with the next try.
+    reporter.say({ ...retryView(claim.job.address, message), stage: reporter.stage });
     await this.#record();
     await clock.sleep(wait, this.#signal);
   }

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { ERROR_TABLE, type ErrorCode } from "../../src/core/error.ts";
 import { apiClient, type IngestBody } from "../support/api-client.ts";
 import { processesOf } from "../support/processes.ts";
@@ -45,6 +45,23 @@ async function toldOf({ source, request }: Pick<Cause, "source" | "request">): P
   return tellingOf(await eventsOf(await request(grounds), source), apiClient(server.url));
 }
 
+/** Kills the processes of a program that work for a repository now. Says how many they were. */
+function killAll(program: string, repository: string): number {
+  const victims = processesOf(server.dataDir).filter(
+    ({ command }) => command.startsWith(program) && command.includes(repository),
+  );
+  return victims.filter(({ pid }) => kill(pid)).length;
+}
+
+function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended since it was found.
+    return false;
+  }
+}
+
 describe("an ingestion that cannot work", () => {
   test("a connection that is refused: network, told within 10 s, all four tries included", async () => {
     const asked = Date.now();
@@ -82,18 +99,17 @@ describe("an ingestion that cannot work", () => {
     expect(await tellingOf(await stream.all(), api)).toEqual(rightTelling({ code: "cancelled", detail }));
   });
 
-  test.concurrent("git is killed under it, by who knows whom: internal", async () => {
+  test.concurrent("git is killed under it, each time it is tried: interrupted", async () => {
     const repository = await grounds.served({ hangAfterBytes: 0 });
     const stream = await apiClient(server.url, "git").ingestStream({ repository });
-    const asking = () =>
-      processesOf(server.dataDir).find(
-        ({ command }) => command.startsWith("git ls-remote") && command.includes(repository),
-      );
+    let isOver = false;
+    const frames = stream.all().finally(() => (isOver = true));
     // Git tells nobody that it has started.
-    await expect.poll(asking, { timeout: 10_000 }).toBeDefined();
-    process.kill(asking()!.pid, "SIGKILL");
-    const told = await tellingOf(await stream.all(), apiClient(server.url));
-    expect(told).toEqual(rightTelling({ code: "internal", detail: /^git (?:failed|was ended)/ }));
+    await vi.waitUntil(() => killAll("git ls-remote", repository) === 0 && isOver, { timeout: 30_000 });
+    const telling = await tellingOf(await frames, apiClient(server.url));
+    const detail = /^git was killed by SIGKILL, perhaps for want of memory\.$/;
+    const hint = "Retry it. If it happens again, give the server more memory, or lower MEGABRAIN_CONCURRENCY.";
+    expect(telling).toEqual(rightTelling({ code: "interrupted", detail, hint, tries: 4 }));
   });
 
   test.concurrent("its server dies under it twenty times: interrupted", async () => {
@@ -118,6 +134,24 @@ describe("an ingestion that is only held up", () => {
     const frames = await eventsOf({ repository: await grounds.served({ status: { code: 503, times: 2 } }) });
     expect(frames.at(-1)).toMatchObject(complete);
     expect(triesIn(frames)).toEqual(triesUpTo(3));
+  });
+
+  test.concurrent.for([
+    ["git itself", "git --git-dir"],
+    ["what speaks to the server", "/usr/lib/git-core/git-remote-http"],
+    ["what guards it", "timeout"],
+  ])("by a kill from outside, of %s: completes at the second try", async ([, program]) => {
+    const { repository, server: gitServer } = await grounds.servedBy({ hangAfterBytes: 300_000 });
+    const stream = await apiClient(server.url, "git").ingestStream({ repository });
+    await stream.until(({ objects }) => objects !== null);
+    await vi.waitUntil(() => killAll(program!, repository) > 0, { timeout: 10_000 });
+    gitServer.heal();
+    const frames = await stream.all();
+    expect(frames.at(-1)).toMatchObject(complete);
+    expect(triesIn(frames)).toEqual(triesUpTo(2));
+    expect(frames.map(({ progress }) => progress.message)).toContainEqual(
+      expect.stringMatching(/; try 2 of 4 in 1\.1 s: git was killed by SIGKILL, perhaps for want of memory\.$/),
+    );
   });
 
   test.concurrent("by a server that is slow, but never silent for too long: completes at the first", async () => {
