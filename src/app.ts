@@ -19,7 +19,7 @@ import { sweepOrphans } from "./ingest/git/sweep.ts";
 import { createIngestions } from "./ingest/ingestions.ts";
 import { DEFAULT_USERNAMES } from "./ingest/read-request.ts";
 import { createParserPool } from "./ingest/parser/parser-pool.ts";
-import { runJob } from "./ingest/run-job.ts";
+import { runJob, type RunJobOptions } from "./ingest/run-job.ts";
 import { Runner } from "./ingest/runner.ts";
 import { createTokenVault, type TokenVault } from "./ingest/token-vault.ts";
 import { createCodeSearch } from "./search/search.ts";
@@ -49,6 +49,8 @@ const PURGE_EVERY_MS = 3_600_000;
 export interface StartOptions {
   /** Whether waiting jobs are run. Commands that only look leave them to a server. */
   readonly runsJobs: boolean;
+  /** Told what each job's progress model is told: what traces are made of (bench/record.ts). */
+  readonly onObserved?: RunJobOptions["onObserved"];
 }
 
 /** Joins everyone: configuration -> store -> ingestion and search -> server. */
@@ -87,7 +89,7 @@ interface Start {
   readonly closing: ClosingSteps;
 }
 
-async function startOwned({ config, dataDir, closing }: Start, { runsJobs }: StartOptions): Promise<string> {
+async function startOwned({ config, dataDir, closing }: Start, { runsJobs, onObserved }: StartOptions): Promise<string> {
   // A log that cannot be written, on a full disk say, is no reason to stop.
   const log = pino.destination({ dest: 2, sync: true }).on("error", () => {});
   const logger = pino({ level: config.logLevel }, log);
@@ -103,7 +105,7 @@ async function startOwned({ config, dataDir, closing }: Start, { runsJobs }: Sta
   await store.jobs.reclaim({ at: Number.MAX_SAFE_INTEGER });
   const clones = await openKeptClones(join(dataDir.dir, "repositories"), store);
   const vault = createTokenVault();
-  const runner = createRunner({ config, dataDir: dataDir.dir, store, clones, vault, logger });
+  const runner = createRunner({ config, dataDir: dataDir.dir, store, clones, vault, logger, onObserved });
   closing.add(() => runner.stop());
   let isReady = false;
   const server = await createServer({ config, store, clones, vault, logger, runner, ready: () => isReady });
@@ -146,9 +148,10 @@ interface RunnerDeps {
   readonly clones: KeptClones;
   readonly vault: TokenVault;
   readonly logger: Logger;
+  readonly onObserved?: RunJobOptions["onObserved"];
 }
 
-function createRunner({ config, dataDir, store, clones, vault, logger }: RunnerDeps): Runner {
+function createRunner({ config, dataDir, store, clones, vault, logger, onObserved }: RunnerDeps): Runner {
   const options = {
     jobs: store.jobs,
     events: store.events,
@@ -172,6 +175,7 @@ function createRunner({ config, dataDir, store, clones, vault, logger }: RunnerD
         clock: systemClock,
       }),
     onBug: (error: unknown, job: Job) => logger.error({ err: error, job: job.id }, "an ingestion met a bug"),
+    onObserved,
   };
   return new Runner({
     jobs: store.jobs,

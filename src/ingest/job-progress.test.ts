@@ -19,13 +19,13 @@ const parsing = (done: number): StageView =>
   parsingView({
     files: { done, ...COUNTS },
     bytesDone: done * 1000,
-    bytesTotal: 200_000,
+    work: { files: 200, bytes: 200_000, parts: [] },
     learned: { sourceBytes: 200_000 },
   });
 const receiving = (fraction: number): StageView => {
   const bytes = { done: fraction * 8e6, total: null, perSecond: 3e6 };
   const objects = { done: Math.floor(fraction * 9000), total: 9000 };
-  const progress = { phase: "receiving", fraction, objects, bytes, message: "Receiving objects" } as const;
+  const progress = { phase: "receiving", fraction, counted: objects.done, objects, bytes, message: "Receiving objects" } as const;
   return cloningView(progress, 0.15 + fraction * 0.77, ADDRESS);
 };
 

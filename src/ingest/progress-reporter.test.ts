@@ -24,7 +24,7 @@ const parsing = (done: number) =>
   parsingView({
     files: { done, total: 100, skipped: 0, failed: 0, current: `file ${done}` },
     bytesDone: done,
-    bytesTotal: 100,
+    work: { files: 100, bytes: 100, parts: [] },
     learned: {},
   });
 async function log(): Promise<{ at: number; stage: string; message: string; percentage: number }[]> {

@@ -4,6 +4,7 @@ import type { EventLog } from "../core/ports/event-log.ts";
 import type { Claim } from "../core/ports/job-store.ts";
 import { untilNextEvent } from "../core/progress/cadence.ts";
 import type { JobStats, ObjectCounts, ProgressEvent, StageSeconds } from "../core/progress-event.ts";
+import type { Observation } from "../core/progress/observation.ts";
 import type { Stage, WorkStage } from "../core/stage.ts";
 import { describeProgress, observe, startProgress, tick, type JobProgress } from "./job-progress.ts";
 import type { StageView } from "./stage-view.ts";
@@ -16,6 +17,15 @@ export interface ReporterOptions {
   readonly view: StageView;
   /** An append failed: the lease is lost, or the disk. Nothing more is appended. */
   onError(error: unknown): void;
+  /** Told what the progress model is told, when it is: what a trace of the job is made of. */
+  onObserved?: ((observed: Observed) => void) | undefined;
+}
+
+export interface Observed {
+  readonly attempt: number;
+  /** Since the job first left the queue. */
+  readonly seconds: number;
+  readonly observation: Observation;
 }
 
 /**
@@ -53,6 +63,7 @@ export class ProgressReporter {
     // How long ago the last event was is known by the wall clock alone: it may be another server's.
     const age = Math.max(0, clock.now() - Date.parse(this.#newest.timestamp));
     this.#last = { stage: this.#newest.stage, at: clock.elapsed() - age };
+    this.#tellObserved(view);
     this.#schedule();
   }
 
@@ -60,6 +71,7 @@ export class ProgressReporter {
   say(view: StageView): void {
     this.#objects = view.objects ?? this.#objects;
     this.#progress = observe(this.#progress, view, this.#options.clock.elapsed());
+    this.#tellObserved(view);
     this.#changed = true;
     this.#schedule();
   }
@@ -70,6 +82,7 @@ export class ProgressReporter {
     const share = this.#progress.position.share;
     this.#progress = startProgress(view, { share, at: this.#options.clock.elapsed() });
     this.#attempt = attempt;
+    this.#tellObserved(view);
     this.#changed = true;
     this.#schedule();
   }
@@ -107,6 +120,11 @@ export class ProgressReporter {
     const error = toJobError(cause, this.stage);
     const message = `${error.title}: ${error.detail}`;
     return { event: { ...this.#event(), stage: "Failed", message, etaSeconds: null, stalled: false, error }, error };
+  }
+
+  #tellObserved({ observed: observation }: StageView): void {
+    const { onObserved, clock } = this.#options;
+    onObserved?.({ attempt: this.#attempt, seconds: (clock.now() - this.#startedAt) / 1000, observation });
   }
 
   #schedule(): void {

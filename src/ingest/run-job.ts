@@ -5,7 +5,7 @@ import { LeaseLost } from "../core/lease-lost.ts";
 import type { EventLog } from "../core/ports/event-log.ts";
 import type { Claim, JobStore } from "../core/ports/job-store.ts";
 import { tellDiskFull } from "./disk-full.ts";
-import { ProgressReporter } from "./progress-reporter.ts";
+import { ProgressReporter, type Observed } from "./progress-reporter.ts";
 import { runAttempt, type AttemptOptions } from "./run-attempt.ts";
 import { Stopping } from "./runner.ts";
 import { retryView, startingView } from "./stage-views.ts";
@@ -16,6 +16,8 @@ export interface RunJobOptions extends Omit<AttemptOptions, "reporter" | "job" |
   readonly clock: Clock;
   /** Something failed that is a bug; the job tells no more than `internal`. */
   onBug(error: unknown, job: Job): void;
+  /** See `ReporterOptions`. */
+  onObserved?: ((job: Job, observed: Observed) => void) | undefined;
 }
 
 /** What may pass by itself; our own time limits are not tried again. */
@@ -42,6 +44,7 @@ export async function runJob(claim: Claim, options: RunJobOptions, signal: Abort
     clock: options.clock,
     view: startingView(job.address),
     onError: (error) => failing.abort(error),
+    onObserved: options.onObserved && ((observed) => options.onObserved?.(job, observed)),
   });
   const run = new JobRun({ ...options, claim, reporter }, AbortSignal.any([signal, failing.signal]));
   try {

@@ -1,9 +1,12 @@
 import type { ByteCounts, FileCounts, ObjectCounts } from "../core/progress-event.ts";
+import type { Observation } from "../core/progress/observation.ts";
 import type { WorkStage } from "../core/stage.ts";
 
 /** What a stage says of itself, as a whole; the progress reporter makes events of it. */
 export interface StageView {
   readonly stage: WorkStage;
+  /** What the progress model sees of it. */
+  readonly observed: Observation;
   /** For a person, one line. */
   readonly message: string;
   /** Finished work of this stage, 0–1. */

@@ -1,4 +1,5 @@
 import type { FileCounts } from "../core/progress-event.ts";
+import type { CloningObservation, ParseWork } from "../core/progress/observation.ts";
 import type { RepositoryAddress } from "../core/repository.ts";
 import type { CloneProgress } from "./git/clone-progress.ts";
 import type { StageView } from "./stage-view.ts";
@@ -7,7 +8,13 @@ import type { StageView } from "./stage-view.ts";
 
 export function startingView(address: RepositoryAddress): StageView {
   const note = address.source === "local" ? "; uncommitted changes are not ingested" : "";
-  return { ...EMPTY, stage: "Cloning", message: `Cloning ${address.display}${note}`, awaits: hostOf(address) };
+  return {
+    ...EMPTY,
+    stage: "Cloning",
+    observed: CONNECTING,
+    message: `Cloning ${address.display}${note}`,
+    awaits: hostOf(address),
+  };
 }
 
 export function retryView(address: RepositoryAddress, message: string): StageView {
@@ -21,6 +28,13 @@ export function cloningView(progress: CloneProgress, share: number, address: Rep
   return {
     ...EMPTY,
     stage: "Cloning",
+    observed: {
+      stage: "Cloning",
+      phase,
+      done: progress.counted,
+      total: objects?.total ?? null,
+      bytes: bytes?.done ?? null,
+    },
     message,
     share,
     stagePercentage: Math.floor(share * 100),
@@ -34,14 +48,16 @@ export function cloningView(progress: CloneProgress, share: number, address: Rep
 export interface ParsingCounts {
   readonly files: FileCounts;
   readonly bytesDone: number;
-  readonly bytesTotal: number;
+  readonly work: ParseWork;
   readonly learned: StageView["learned"];
 }
 
-export function parsingView({ files, bytesDone, bytesTotal, learned }: ParsingCounts): StageView {
+export function parsingView({ files, bytesDone, work, learned }: ParsingCounts): StageView {
+  const bytesTotal = work.bytes;
   return {
     ...EMPTY,
     stage: "Parsing",
+    observed: { stage: "Parsing", work, files: files.done, bytes: bytesDone },
     message: `Parsing file ${files.done}/${files.total}`,
     // Work counts in bytes, the story speaks of files.
     share: bytesTotal === 0 ? 1 : Math.min(1, bytesDone / bytesTotal),
@@ -66,6 +82,7 @@ export function indexingView({ files, filesIndexed, fraction }: IndexingCounts):
   return {
     ...EMPTY,
     stage: "Indexing",
+    observed: { stage: "Indexing", files: filesIndexed, fraction },
     message: filesIndexed < total ? `Indexing ${filesIndexed}/${total} files` : `Writing the index of ${total} files`,
     share: fraction,
     stagePercentage: Math.floor(fraction * 100),
@@ -75,6 +92,8 @@ export function indexingView({ files, filesIndexed, fraction }: IndexingCounts):
 }
 
 const EMPTY = { share: 0, stagePercentage: null, files: null, objects: null, bytes: null, learned: {} } as const;
+
+const CONNECTING: CloningObservation = { stage: "Cloning", phase: "connecting", done: null, total: null, bytes: null };
 
 function hostOf({ host }: RepositoryAddress): string {
   return host ?? "git";

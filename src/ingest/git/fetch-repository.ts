@@ -74,7 +74,7 @@ export async function fetchRepository(request: FetchRequest, signal: AbortSignal
 }
 
 /** How far the clone stage is, 0–1: each phase has the share of time it was measured to take over slow networks. */
-export function cloneFraction({ phase, fraction }: CloneProgress): number {
+export function cloneFraction({ phase, fraction }: Omit<CloneProgress, "counted">): number {
   const [from, to] = BANDS[phase];
   return from + (to - from) * Math.min(1, Math.max(0, fraction ?? 0));
 }
@@ -123,7 +123,7 @@ async function fetchWatched(fetch: Fetch): Promise<FetchedRepository> {
 }
 
 function sayPhase({ onProgress }: FetchRequest, phase: CloneProgress["phase"], message: string): void {
-  onProgress({ phase, fraction: null, objects: null, bytes: null, message });
+  onProgress({ phase, fraction: null, counted: null, objects: null, bytes: null, message });
 }
 
 async function prepareRemote({ request, watch }: Fetch): Promise<Remote> {

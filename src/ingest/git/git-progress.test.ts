@@ -52,6 +52,7 @@ describe("lines of git's stderr", () => {
     expect(parseGitProgress(line)).toEqual({
       phase,
       fraction,
+      counted: objects?.[0] ?? Number(/\d+/.exec(message)?.[0]),
       objects: objects === null ? null : { done: objects[0], total: objects[1] },
       bytes:
         bytes === null

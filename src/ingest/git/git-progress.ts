@@ -12,12 +12,14 @@ export function parseGitProgress(line: string): CloneProgress | null {
   const objects = objectsOf(rest);
   const bytes = phase === "receiving" ? bytesOf(rest) : null;
   const ended = rest.endsWith("done.");
+  const counted = objects?.done ?? countOf(rest);
   return {
     phase,
+    counted,
     fraction: objects === null ? (ended ? 1 : null) : shareOf(objects),
     objects,
     bytes,
-    message: messageOf(title, { objects: objects ?? countOf(rest), bytes }),
+    message: messageOf(title, { objects: objects ?? counted, bytes }),
   };
 }
 

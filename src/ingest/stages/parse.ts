@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { visibleText } from "../../core/visible-text.ts";
 import type { FileCounts } from "../../core/progress-event.ts";
 import type { TreeEntry } from "../git/tree-entry.ts";
+import type { ParseWork } from "../../core/progress/observation.ts";
 import { expectedParseSeconds } from "../parser/parse-seconds.ts";
+import { parseWork } from "../parser/parse-work.ts";
 import type { ParsedBatch } from "../parser/parser-pool.ts";
 import type { StageOptions } from "../run-attempt.ts";
 import { parsingView } from "../stage-views.ts";
@@ -16,7 +18,7 @@ export async function parseStage(
 ): Promise<FileCounts> {
   const { parsers, build, reporter } = options;
   const { maxFileBytes, parserProcesses: processes } = options;
-  const tally = new Tally(entries, expectedParseSeconds(entries, { processes, maxFileBytes }));
+  const tally = new Tally(parseWork(entries, maxFileBytes), expectedParseSeconds(entries, { processes, maxFileBytes }));
   reporter.say(tally.view());
   const request = {
     gitDir: fetched.gitDir,
@@ -49,8 +51,7 @@ export async function parseStage(
 const LOOK_MS = 1000;
 
 class Tally {
-  readonly #total: number;
-  readonly #bytesTotal: number;
+  readonly #work: ParseWork;
   readonly #parseSeconds: number;
   #done = 0;
   #bytesDone = 0;
@@ -58,10 +59,9 @@ class Tally {
   #failed = 0;
   #current: string | null = null;
 
-  constructor(entries: readonly TreeEntry[], parseSeconds: number) {
+  constructor(work: ParseWork, parseSeconds: number) {
+    this.#work = work;
     this.#parseSeconds = parseSeconds;
-    this.#total = entries.length;
-    this.#bytesTotal = entries.reduce((sum, { size }) => sum + size, 0);
   }
 
   add(batch: ParsedBatch): void {
@@ -81,8 +81,8 @@ class Tally {
     return parsingView({
       files: this.#files(),
       bytesDone: this.#bytesDone,
-      bytesTotal: this.#bytesTotal,
-      learned: { sourceBytes: this.#bytesTotal, parseSeconds: this.#parseSeconds },
+      work: this.#work,
+      learned: { sourceBytes: this.#work.bytes, parseSeconds: this.#parseSeconds },
     });
   }
 
@@ -93,7 +93,7 @@ class Tally {
   #files(): FileCounts {
     return {
       done: this.#done,
-      total: this.#total,
+      total: this.#work.files,
       skipped: this.#skipped,
       failed: this.#failed,
       current: this.#current,
