@@ -63,6 +63,8 @@ function createFastify(logger: FastifyBaseLogger): FastifyInstance {
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
   });
   app.setValidatorCompiler(compileValidator);
+  // The mappers make what the contracts say; to compile serializers for it would take most of a start.
+  app.setSerializerCompiler(() => JSON.stringify);
   // Only the ingest route has a body to read. Elsewhere whatever a client sends along is taken and let go.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, async () => undefined);

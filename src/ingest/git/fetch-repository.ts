@@ -112,9 +112,9 @@ async function fetchWatched(fetch: Fetch): Promise<FetchedRepository> {
   await mkdir(request.dir, { recursive: true });
   const remote = await prepareRemote(fetch);
   await removeLeftovers(gitDir);
-  const [head] = await allEnded([headOf(fetch, remote), initialise(fetch)]);
+  await initialise(fetch);
   await watch.beginReceiving();
-  await receive(fetch, remote);
+  const [head] = await allEnded([headOf(fetch, remote), receive(fetch, remote)]);
   sayPhase(request, "listing", "Listing the files");
   // A small repository is received before anyone looked.
   const [commit, receivedBytes] = await Promise.all([peel(fetch), watch.receivedBytes()]);
@@ -151,8 +151,8 @@ function defaultPort({ protocol }: URL): number {
 }
 
 /**
- * The full name of the default branch: the one thing a fetch does not tell. Null where another ref is asked for: that
- * saves a round trip, and the fetch finds out by itself whether there is such a ref.
+ * The full name of the default branch: the one thing a fetch does not tell. Null where another ref is asked for: the
+ * fetch finds out by itself whether there is such a ref.
  */
 async function headOf(fetch: Fetch, remote: Remote): Promise<string | null> {
   const { request } = fetch;
