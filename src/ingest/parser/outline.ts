@@ -7,7 +7,6 @@ import {
   WRAPPER,
   type DefinitionPlace,
   type Found,
-  type FoundScope,
   type FoundSymbol,
   type Language,
 } from "./languages/language.ts";
@@ -30,6 +29,12 @@ export const NO_OUTLINE: Outline = { symbols: [], problems: [] };
 
 const languages: ReadonlyMap<string, Language> = new Map(LANGUAGES.map((language) => [language.name, language]));
 const NAME_UNITS_MAX = 200;
+/**
+ * What is nested deeper belongs to the last scope that counts, and behind a longer name names start anew. Without these
+ * 50 KB of nested classes have 200 MB of qualified names.
+ */
+const SCOPES_MAX = 50;
+const QUALIFIED_UNITS_MAX = 1000;
 /** A generated file can have hundreds of thousands; searches in it find its text all the same. */
 const SYMBOLS_MAX = 50_000;
 const PROBLEMS_MAX = 5;
@@ -106,7 +111,9 @@ class Outliner {
       typeof definition === "string" ? name && { kind: definition, name } : definition(node, { ...place, ...span });
     if (found === null) return true;
     if ("scope" in found) {
-      this.#open(found, span.end);
+      const outer = this.#scopes.at(-1);
+      const qualifiedName = within(outer, found.scope);
+      this.#open({ index: outer?.index ?? null, kind: found.kind, qualifiedName, end: span.end });
       return true;
     }
     // A node that ends with its line, as C's macros do, ends before the next one.
@@ -131,7 +138,7 @@ class Outliner {
       // Such a namespace ends the one before it.
       if (encloses === "rest") this.#scopes.length = 0;
       const scope = encloses === "rest" ? undefined : isOutward ? this.#scopes.at(-2) : enclosing;
-      const qualifiedName = joined(scope?.qualifiedName, owner, written);
+      const qualifiedName = within(scope, owner, written);
       const index = this.#symbols.length;
       this.#symbols.push({
         name: written,
@@ -146,14 +153,13 @@ class Outliner {
         doc,
         parent: scope?.index ?? null,
       });
-      if (encloses === "rest") this.#scopes.push({ index: null, kind, qualifiedName, end: Infinity });
-      else if (position === 0 && encloses !== false) this.#scopes.push({ index, kind, qualifiedName, end: place.end });
+      if (encloses === "rest") this.#open({ index: null, kind, qualifiedName, end: Infinity });
+      else if (position === 0 && encloses !== false) this.#open({ index, kind, qualifiedName, end: place.end });
     }
   }
 
-  #open({ kind, scope }: FoundScope, end: number): void {
-    const outer = this.#scopes.at(-1);
-    this.#scopes.push({ index: outer?.index ?? null, kind, qualifiedName: joined(outer?.qualifiedName, scope), end });
+  #open(scope: Scope): void {
+    if (this.#scopes.length < SCOPES_MAX) this.#scopes.push(scope);
   }
 
   /** The node with what belongs to it outside: decorators around it, attributes and words before it. */
@@ -197,8 +203,10 @@ function isSeveral(found: FoundSymbol | readonly FoundSymbol[]): found is readon
   return Array.isArray(found);
 }
 
-function joined(...names: readonly (string | undefined)[]): string {
-  return names.filter((name) => name !== undefined).join(".");
+function within(scope: Scope | undefined, ...names: readonly (string | undefined)[]): string {
+  const { qualifiedName: outer = "" } = scope ?? {};
+  const known = [outer.length > QUALIFIED_UNITS_MAX ? "" : outer, ...names];
+  return known.filter((name) => name !== undefined && name !== "").join(".");
 }
 
 /** `declare module "x"`, `{ "a-b": string }` and `attr_reader :a`. */

@@ -4,6 +4,7 @@ import { leadingDoc } from "../doc-comment.ts";
 import {
   found,
   isCallable,
+  NAMED,
   textBefore,
   WRAPPER,
   type Definition,
@@ -32,7 +33,8 @@ const JAVASCRIPT_PLACES: Readonly<Record<string, Place>> = {
   // Only for the decorators before `export`; the other words are `leadingWords`.
   export_statement: { has: { kind: "decorator" } },
   variable_declarator: {
-    inside: { any: [{ kind: "lexical_declaration" }, { kind: "variable_declaration" }], inside: TOP },
+    ...NAMED,
+    all: [{ inside: { any: [{ kind: "lexical_declaration" }, { kind: "variable_declaration" }], inside: TOP } }],
   },
   // `exports.parse = function () {}`, `Widget.prototype.draw = function () {}`
   assignment_expression: {
@@ -85,18 +87,23 @@ export const TYPESCRIPT: Language = {
   places: {
     ...JAVASCRIPT_PLACES,
     variable_declarator: {
-      inside: {
-        any: [{ kind: "lexical_declaration" }, { kind: "variable_declaration" }],
-        inside: {
-          any: [
-            ...(TOP.any ?? []),
-            { kind: "ambient_declaration" },
-            { kind: "statement_block", inside: { any: [{ kind: "internal_module" }, { kind: "module" }] } },
-          ],
+      ...NAMED,
+      all: [
+        {
+          inside: {
+            any: [{ kind: "lexical_declaration" }, { kind: "variable_declaration" }],
+            inside: {
+              any: [
+                ...(TOP.any ?? []),
+                { kind: "ambient_declaration" },
+                { kind: "statement_block", inside: { any: [{ kind: "internal_module" }, { kind: "module" }] } },
+              ],
+            },
+          },
         },
-      },
+      ],
     },
-    property_identifier: { inside: { kind: "enum_body" } },
+    property_identifier: { regex: ".", inside: { kind: "enum_body" } },
     required_parameter: AS_MEMBER,
     optional_parameter: AS_MEMBER,
     // The types of parameters have properties as well, which nobody looks for.
