@@ -26,6 +26,7 @@ import { createCodeSearch } from "./search/search.ts";
 import { openKeptClones, type KeptClones } from "./kept-clones.ts";
 import { openDataDir, type OwnedDataDir } from "./store/embedded/data-dir.ts";
 import { openEmbeddedStore, type EmbeddedStore } from "./store/embedded/open-store.ts";
+import { unusableDataDir } from "./store/embedded/prepare-data-dir.ts";
 import { systemClock } from "./system-clock.ts";
 import { VERSION } from "./version.ts";
 
@@ -66,7 +67,7 @@ export async function startApp(config: Config, options: StartOptions): Promise<S
     return { kind: "started", app: { url, close: () => closing.run() } };
   } catch (error) {
     await closing.run();
-    throw error;
+    throw unusableDataDir(dataDir.dir, error);
   }
 }
 
