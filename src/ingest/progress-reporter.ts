@@ -93,7 +93,12 @@ export class ProgressReporter {
   }
 
   get stage(): WorkStage {
-    return this.#progress.view.stage;
+    return this.view.stage;
+  }
+
+  /** What the current stage said last. */
+  get view(): StageView {
+    return this.#progress.view;
   }
 
   /** Seconds by stage, over all attempts of the job. */

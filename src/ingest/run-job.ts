@@ -8,7 +8,7 @@ import { tellDiskFull } from "./disk-full.ts";
 import { ProgressReporter, type Observed } from "./progress-reporter.ts";
 import { runAttempt, type AttemptOptions } from "./run-attempt.ts";
 import { Stopping } from "./runner.ts";
-import { retryView, startingView } from "./stage-views.ts";
+import { startingView } from "./stage-views.ts";
 
 export interface RunJobOptions extends Omit<AttemptOptions, "reporter" | "job" | "onLogLine" | "onStageEnd"> {
   readonly jobs: JobStore;
@@ -130,11 +130,11 @@ class JobRun {
   }
 
   async #waitVisibly(error: AppError, { failures, wait }: { failures: number; wait: number }): Promise<void> {
-    const { reporter, claim, clock } = this.#options;
+    const { reporter, clock } = this.#options;
     const next = `try ${failures + 1} of ${BACKOFF_MS.length + 1} in ${wait / 1000} s`;
     const message = `${ERROR_TABLE[error.code].title}; ${next}: ${error.message}`;
-    // The stage goes back to the first only with the next try.
-    reporter.say({ ...retryView(claim.job.address, message), stage: reporter.stage });
+    // Only the next try goes back to the first stage.
+    reporter.say({ ...reporter.view, message });
     await this.#record();
     await clock.sleep(wait, this.#signal);
   }

@@ -17,10 +17,6 @@ export function startingView(address: RepositoryAddress): StageView {
   };
 }
 
-export function retryView(address: RepositoryAddress, message: string): StageView {
-  return { ...startingView(address), message };
-}
-
 export function cloningView(progress: CloneProgress, share: number, address: RepositoryAddress): StageView {
   const { objects, bytes, message, phase, fraction } = progress;
   // While objects arrive, their share of the bytes is as good a forecast of the whole as there is.
