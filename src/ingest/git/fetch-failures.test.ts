@@ -128,7 +128,7 @@ describe("a server that never comes to an end", () => {
     const error = await failureOf(request).finally(() => clearInterval(look));
     expect(error).toMatchObject({ code: "too_large", hint: "Nothing that is this large can be ingested." });
     expect(error.message).toMatch(/^What 127\.0\.0\.1:\d+ says .* takes more memory than git is given\.$/);
-    expect(residentMax).toBeLessThan(1.1 * 2 ** 30);
+    expect(residentMax).toBeLessThan(800 * 2 ** 20);
   });
 });
 

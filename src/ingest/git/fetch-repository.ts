@@ -131,9 +131,10 @@ async function prepareRemote({ request, watch }: Fetch): Promise<Remote> {
   if (address.source === "local") {
     // Again: what was allowed when the job was made may be refused by the time it runs, or runs once more.
     await checkLocalPath(address, settings.localRoots);
-    // upload-pack runs without our variables, and refuses repositories of other users unless a file says otherwise.
+    // upload-pack runs without our variables. It refuses repositories of other users, and compares large files with
+    // each other at the cost of gigabytes, unless a file says otherwise.
     const configFile = join(dir, "upload-pack.gitconfig");
-    await writeFile(configFile, "[safe]\n\tdirectory = *\n");
+    await writeFile(configFile, "[safe]\n\tdirectory = *\n[core]\n\tbigFileThreshold = 1m\n[pack]\n\tthreads = 4\n");
     return { git: { url: address.url, settings, pins: [], credentials: null, configFile }, connection: null };
   }
   const vetted = await vetHost(address.url, settings, watch.signal);
