@@ -11,8 +11,6 @@ export type CrowdRequest =
         readonly from: string;
       };
     }
-  /** Breaks all connections. */
-  | { readonly do: "leave" }
   | { readonly do: "forget latencies" }
   | { readonly do: "report" };
 

@@ -28,11 +28,6 @@ class Subscriber {
     this.#socket.write(`GET ${path} HTTP/1.1\r\nhost: ${host}:${port}\r\naccept: text/event-stream\r\n\r\n`);
   }
 
-  leave(): void {
-    this.ended = true;
-    this.#socket.destroy();
-  }
-
   #take(length: number): boolean {
     const text = this.#rest + shared.toString("latin1", 0, length);
     const end = text.endsWith(EVENT_END) ? text.length : text.lastIndexOf(EVENT_END) + EVENT_END.length;
@@ -75,9 +70,9 @@ function fault(text: string): void {
 const ID = "\nid: ";
 const TIMESTAMP = '"timestamp":"';
 const TIMESTAMP_LENGTH = "2026-11-22T20:15:03.123Z".length;
-/** Of an event that is one chunk of the body. */
-const EVENT_END = "\n\n\r\n";
-const STREAM_END = "0\r\n\r\n";
+/** No event is cut in two by the chunks of the body, though a chunk may hold several. */
+const EVENT_END = "\n\n";
+const STREAM_END = "\r\n0\r\n\r\n";
 
 const shared = Buffer.allocUnsafe(256 * 1024);
 const subscribers: Subscriber[] = [];
@@ -92,8 +87,6 @@ let report: Pick<CrowdReport, "faults"> & {
 process.on("message", (request: CrowdRequest) => {
   if (request.do === "connect") {
     for (let i = 0; i < request.count; i++) subscribers.push(new Subscriber(request.target));
-  } else if (request.do === "leave") {
-    for (const subscriber of subscribers.splice(0)) subscriber.leave();
   } else if (request.do === "forget latencies") {
     report = { ...report, latencies: [] };
   }
