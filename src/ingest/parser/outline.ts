@@ -66,6 +66,7 @@ interface Span {
   readonly start: number;
   readonly end: number;
   readonly startLine: number;
+  readonly endLine: number;
 }
 
 /** Takes a tree's nodes in the order of the source, each parent before its children. */
@@ -90,8 +91,7 @@ class Outliner {
   /** False when there is no room for more. */
   add(node: SgNode): boolean {
     const kind = node.kind() as string;
-    const range = node.range();
-    const span = { start: range.start.index, end: range.end.index, startLine: range.start.line };
+    const span = spanOf(node);
     if (kind === SYNTAX_ERROR) {
       this.#note(span.startLine + 1, "The syntax is not understood here.");
       return true;
@@ -104,8 +104,7 @@ class Outliner {
       else if (this.#wrapper?.end !== span.end) this.#wrapper = span;
       return true;
     }
-    while ((this.#scopes.at(-1)?.end ?? Infinity) <= span.start) this.#scopes.pop();
-    const place = { ...this.#whole(span), source: this.#source, enclosing: this.#scopes.at(-1)?.kind ?? null };
+    const place = this.#placeOf(span);
     const name = typeof definition === "string" ? node.field("name") : null;
     const found: Found =
       typeof definition === "string" ? name && { kind: definition, name } : definition(node, { ...place, ...span });
@@ -116,18 +115,21 @@ class Outliner {
       this.#open({ index: outer?.index ?? null, kind: found.kind, qualifiedName, end: span.end });
       return true;
     }
-    // A node that ends with its line, as C's macros do, ends before the next one.
-    const endLine = range.end.column === 0 && range.end.line > span.startLine ? range.end.line : range.end.line + 1;
-    this.#record(node, { found: isSeveral(found) ? found : [found], place, endLine });
+    if ("members" in found) {
+      for (const { node: member, ...symbol } of found.members)
+        this.#record(member, [symbol], this.#placeOf(spanOf(member)));
+    } else this.#record(node, isSeveral(found) ? found : [found], place);
     if (this.#symbols.length < SYMBOLS_MAX) return true;
     this.#note(span.startLine + 1, `Only the first ${SYMBOLS_MAX} symbols are listed.`);
     return false;
   }
 
-  #record(
-    node: SgNode,
-    { found, place, endLine }: { found: readonly FoundSymbol[]; place: DefinitionPlace; endLine: number },
-  ): void {
+  #placeOf(span: Span): DefinitionPlace {
+    while ((this.#scopes.at(-1)?.end ?? Infinity) <= span.start) this.#scopes.pop();
+    return { ...this.#whole(span), source: this.#source, enclosing: this.#scopes.at(-1)?.kind ?? null };
+  }
+
+  #record(node: SgNode, found: readonly FoundSymbol[], place: DefinitionPlace): void {
     const enclosing = this.#scopes.at(-1);
     const doc = found.length === 0 ? null : this.#language.doc(node, place);
     for (const [position, { kind, name, nameEnd, owner, isOutward, encloses }] of found.entries()) {
@@ -146,7 +148,7 @@ class Outliner {
         kind,
         line: at.start.line + 1,
         startLine: place.startLine + 1,
-        endLine,
+        endLine: place.endLine + 1,
         startByte: this.#source.byteAt(place.start),
         endByte: this.#source.byteAt(place.end),
         signature: signatureAt(this.#source, { ...place, nameStart: at.start.index, nameLine: at.start.line }),
@@ -173,7 +175,7 @@ class Outliner {
       wrapper.end >= span.end &&
       ENDS.test(text.slice(span.end, wrapper.end).slice(0, GAP_UNITS_MAX))
     )
-      return { ...wrapper, end: span.end };
+      return { ...span, start: wrapper.start, startLine: wrapper.startLine };
     const prefixed = this.#joined(this.#prefix, span);
     this.#prefix = null;
     const { leadingWords } = this.#language;
@@ -199,7 +201,14 @@ const LEADING_UNITS_MAX = 60;
 const GAP_UNITS_MAX = 200;
 const ENDS = /^\s*;?$/;
 
-function isSeveral(found: FoundSymbol | readonly FoundSymbol[]): found is readonly FoundSymbol[] {
+function spanOf(node: SgNode): Span {
+  const { start, end } = node.range();
+  // A node that ends with its line, as C's macros do, ends before the next one.
+  const endLine = end.column === 0 && end.line > start.line ? end.line - 1 : end.line;
+  return { start: start.index, end: end.index, startLine: start.line, endLine };
+}
+
+function isSeveral(found: Found): found is readonly FoundSymbol[] {
   return Array.isArray(found);
 }
 

@@ -2,13 +2,13 @@ import type { SgNode } from "@ast-grep/napi";
 import type { SymbolKind } from "../../../core/outline.ts";
 import { leadingDoc } from "../doc-comment.ts";
 import {
-  found,
   isCallable,
   NAMED,
   textBefore,
   WRAPPER,
   type Definition,
   type DefinitionPlace,
+  type FoundMembers,
   type FoundSymbol,
   type Language,
   type Place,
@@ -72,8 +72,7 @@ export const TYPESCRIPT: Language = {
     interface_declaration: "interface",
     type_alias_declaration: "type",
     enum_declaration: "enum",
-    property_identifier: (node) => found("enum_member", node),
-    enum_assignment: "enum_member",
+    enum_body: defineEnumMembers,
     internal_module: "namespace",
     module: "module",
     function_signature: "function",
@@ -103,7 +102,6 @@ export const TYPESCRIPT: Language = {
         },
       ],
     },
-    property_identifier: { regex: ".", inside: { kind: "enum_body" } },
     required_parameter: AS_MEMBER,
     optional_parameter: AS_MEMBER,
     // The types of parameters have properties as well, which nobody looks for.
@@ -127,6 +125,15 @@ export const TYPESCRIPT: Language = {
 };
 
 export const TSX: Language = { ...TYPESCRIPT, name: "TSX", grammar: "tsx" };
+
+function defineEnumMembers(node: SgNode): FoundMembers {
+  const members = node.children().filter((child) => ENUM_MEMBERS.has(child.kind()));
+  return {
+    members: members.map((member) => ({ kind: "enum_member", node: member, name: member.field("name") ?? member })),
+  };
+}
+
+const ENUM_MEMBERS: ReadonlySet<unknown> = new Set(["property_identifier", "string", "enum_assignment"]);
 
 function defineMethod(node: SgNode, at: DefinitionPlace): FoundSymbol | null {
   const name = node.field("name");

@@ -55,12 +55,14 @@ export interface DefinitionPlace {
   readonly end: number;
   /** Line of the definition's start, from 0. */
   readonly startLine: number;
+  /** Line of its end, from 0. */
+  readonly endLine: number;
   /** Kind of the symbol around it; null at the top. */
   readonly enclosing: SymbolKind | null;
 }
 
-/** What a node defines: nothing, one symbol, several that share its range, or only a place for others. */
-export type Found = FoundSymbol | readonly FoundSymbol[] | FoundScope | null;
+/** What a node defines: nothing, one symbol, several that share its range, those of its parts, or a place for others. */
+export type Found = FoundSymbol | readonly FoundSymbol[] | FoundMembers | FoundScope | null;
 
 export interface FoundSymbol {
   readonly kind: SymbolKind;
@@ -81,6 +83,14 @@ export interface FoundScope {
   /** What its members see around them. */
   readonly kind: SymbolKind;
   readonly scope: string;
+}
+
+/**
+ * Symbols with ranges of their own, in order, found from what holds them. For kinds of node that are common elsewhere: to
+ * ask each of TypeScript's property names whether it is inside of an enum took a fifth of the time of its parsing.
+ */
+export interface FoundMembers {
+  readonly members: readonly (FoundSymbol & { readonly node: SgNode })[];
 }
 
 /** A finding for a node that may be missing. */
