@@ -57,7 +57,11 @@ function createFastify(logger: FastifyBaseLogger): FastifyInstance {
     return503OnClosing: false,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUTS_EVERY_MS },
+    http: {
+      maxHeaderSize: HEAD_BYTES_MAX,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUTS_EVERY_MS,
+    },
     routerOptions: { maxParamLength: PARAMETER_CHARACTERS_MAX },
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
@@ -85,8 +89,10 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 15_000;
 /** How often Node looks for requests that are late: it costs nothing, and Node's own 30 s would double the limit. */
 const TIMEOUTS_EVERY_MS = 1000;
-/** Git itself takes paths of up to 4096 bytes; percent-encoded they are three times as long. */
+/** Of an id. */
 const PARAMETER_CHARACTERS_MAX = 12_288;
+/** Git takes paths of up to 4096 bytes. Each that is not UTF-8 becomes U+FFFD, which is nine characters in an address. */
+const HEAD_BYTES_MAX = 48 * 1024;
 
 function urlOf(host: string, { port }: AddressInfo): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
