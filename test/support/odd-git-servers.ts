@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { readFileSync, statSync } from "node:fs";
-import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { onCleanUp } from "./cleanup.ts";
 
 /** Git servers that no backend would make. Each answers on a loopback port of its own; what they resolve with is the address of a repository. */
@@ -97,3 +98,47 @@ export function pkt(line: string): string {
 function hash(n: number): string {
   return n.toString(16).padStart(40, "0");
 }
+
+/**
+ * A healthy server, of which each pack comes after these words of its own: one after the other, each in a line as git's
+ * progress has it, so that all of them are seen.
+ */
+export function serveWithWords(
+  healthy: string,
+  { words, pauseMs }: { readonly words: readonly string[]; readonly pauseMs: number },
+): Promise<string> {
+  return serveByHand((request, response) => void answerWithWords({ healthy, words, pauseMs, request, response }));
+}
+
+interface WordyAnswer {
+  readonly healthy: string;
+  readonly words: readonly string[];
+  readonly pauseMs: number;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+async function answerWithWords({ healthy, words, pauseMs, request, response }: WordyAnswer): Promise<void> {
+  const asked = Buffer.concat((await request.toArray()) as Buffer[]);
+  const { method = "GET", headers } = request;
+  const onward = ["content-type", "git-protocol", "content-encoding"].flatMap((name) =>
+    headers[name] === undefined ? [] : [[name, String(headers[name])] as [string, string]],
+  );
+  const body = method === "GET" ? {} : { body: new Uint8Array(asked) };
+  const answer = await fetch(healthy + (request.url ?? ""), { method, headers: onward, ...body });
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" });
+  const packAt = bytes.indexOf(PACK_FOLLOWS) + PACK_FOLLOWS.length;
+  if (packAt < PACK_FOLLOWS.length) {
+    response.end(bytes);
+    return;
+  }
+  response.write(bytes.subarray(0, packAt));
+  for (const word of words) {
+    response.write(pkt(`\u0002${word}\r`), "latin1");
+    await sleep(pauseMs);
+  }
+  response.end(bytes.subarray(packAt));
+}
+
+const PACK_FOLLOWS = Buffer.from("000dpackfile\n");

@@ -35,7 +35,7 @@ const likely = fc
   .tuple(number, number, number, number, fc.constantFrom("bytes", "KiB", "MiB", "GiB", "TiB"))
   .map(([percent, done, total, size, unit]) => `${percent}% (${done}/${total}), ${size} ${unit} | ${size} ${unit}/s`);
 const part = fc.oneof(fc.string(), number, fc.constantFrom("% (", "/", ")", ", ", " MiB", " | ", "/s", ", done."));
-const line = fc
+const anyLine = fc
   .tuple(
     title,
     fc.oneof(
@@ -136,7 +136,7 @@ describe("lines of git's stderr", () => {
 describe("whatever a server says", () => {
   test("counts are whole, and none is more than there is", () => {
     fc.assert(
-      fc.property(line, (said) => {
+      fc.property(anyLine, (said) => {
         const { fraction, counted, objects, bytes, message } = parseGitProgress(said) ?? NOTHING;
         expect(fraction ?? 0).toBeGreaterThanOrEqual(0);
         expect(fraction ?? 0).toBeLessThanOrEqual(1);
@@ -152,7 +152,7 @@ describe("whatever a server says", () => {
 
   test("what is passed on goes forward, to a total that stays", () => {
     fc.assert(
-      fc.property(fc.array(line, { maxLength: 30 }), (lines) => {
+      fc.property(fc.array(anyLine, { maxLength: 30 }), (lines) => {
         const goesOn = onlyForward();
         const passed = lines.map(parseGitProgress).filter((step) => step !== null && goesOn(step));
         const fractions = passed.map((step) => cloneFraction(step ?? NOTHING));
