@@ -32,7 +32,10 @@ export function toProblem(error: unknown): Problem {
     const { code, status, title, message, hint } = error;
     return problem(code, { status, title, detail: message, hint });
   }
-  if (error instanceof AppError) return problem(error.code, { detail: error.message, hint: error.hint });
+  if (error instanceof AppError) {
+    const { code, title, message: detail, hint } = error;
+    return problem(code, { title, detail, hint });
+  }
   const refused = frameworkRefusal(error);
   if (refused !== null) return refused;
   return problem("internal", { detail: "Something failed that should not." });

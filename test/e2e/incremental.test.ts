@@ -25,6 +25,15 @@ describe("ingesting a repository again", () => {
   }
   const pathsFor = async (query: string) => (await api.search(query)).hits.map((hit) => hit.path);
 
+  /** Of whatever file of the index cannot be read; null when all can. */
+  async function refusalOf(id: string): Promise<unknown> {
+    for (const file of Object.keys(generatedSource(400))) {
+      const { status, body } = await api.call(`/api/v1/repositories/${id}/files/${file}`);
+      if (status === 500) return body;
+    }
+    return null;
+  }
+
   beforeAll(async () => {
     const files = {
       ...generatedSource(400),
@@ -116,6 +125,28 @@ describe("ingesting a repository again", () => {
     const commit = await repository.commit({ "healed.ts": "export const healedName = 1;" });
     expect((await ingest()).stats).toMatchObject({ commit });
     expect(await pathsFor("healedName")).toEqual(["healed.ts"]);
+  });
+
+  test("an index that a reader found damaged says whose it is, and is built anew", async () => {
+    await ingest();
+    const segments = path.join(server.dataDir, "segments");
+    for (const name of readdirSync(segments)) {
+      const content = openSync(path.join(segments, name, "content.bin"), "r+");
+      writeSync(content, Buffer.alloc(20), 0, 20, 0);
+      closeSync(content);
+    }
+    const { body } = await api.call<{ repositories: { id: string; ref: string }[] }>("/api/v1/repositories");
+    const { id } = body.repositories.find(({ ref }) => ref === "main")!;
+    expect(await refusalOf(id)).toMatchObject({
+      code: "internal",
+      title: "The index cannot be read",
+      detail: expect.stringMatching(
+        /^acme\/widgets \(main\) cannot be read\. The index file .*content\.bin holds .* damaged\. Its index will be built anew at the next ingestion\.$/,
+      ),
+      hint: "Ingest the repository again.",
+    });
+    expect((await ingest()).stats).toMatchObject({ mode: "full" });
+    expect(await refusalOf(id)).toBeNull();
   });
 
   test("several refs stand side by side, and deleting all of them frees everything", async () => {

@@ -34,6 +34,7 @@ export function createCodeIndex(deps: CodeIndexDeps): CodeIndex {
       const leaveOut = (repository: Repository, damage: Error): void => {
         const error = damagedIndex(repository, damage);
         const { ref, address, snapshot } = repository;
+        deps.segments.noteDamage(snapshot.manifest.segments);
         const key = `${snapshot.manifest.segments.join()} ${error.message}`;
         if (!told.has(key)) deps.onError(error);
         told.add(key);
