@@ -24,8 +24,7 @@ describe.runIf(process.getuid?.() === 0)("a data directory that this user cannot
     expect(run(dir, NOBODY)).toEqual({
       status: 2,
       err:
-        `The request is not valid: The data directory ${dir} cannot be used: ` +
-        `this user may not read and write ${dir}${inTheWay}.\nRun this as the user it belongs to, give it to this user, ` +
+        `The data directory cannot be used: This user may not read and write ${dir}${inTheWay}.\nRun this as the user it belongs to, give it to this user, ` +
         "or choose another directory with --data-dir (MEGABRAIN_DATA_DIR).\n",
     });
   });
@@ -44,7 +43,7 @@ describe.runIf(process.getuid?.() === 0)("a data directory that this user cannot
     for (const dir of [used, path.join(disk, "new")]) {
       const { status, err } = run(dir);
       expect(status).toBe(2);
-      expect(err).toContain(`The data directory ${dir} cannot be used: its file system can only be read.\n`);
+      expect(err).toContain(`The data directory cannot be used: ${dir} is on a file system that can only be read.\n`);
     }
   });
 });

@@ -25,9 +25,10 @@ export function unusableDataDir(dir: string, error: unknown): unknown {
   if (code === "ENOSPC" || code === "EDQUOT") {
     return new AppError("disk_full", `No space is left for the data directory ${dir}.`, { cause: error });
   }
-  const [reason, remedy] = REASONS[code] ?? [() => error.message, "Look at it"];
-  return new AppError("invalid_request", `The data directory ${dir} cannot be used: ${reason(path, syscall)}.`, {
+  const [reason, remedy] = REASONS[code] ?? [() => `${dir}: ${error.message}.`, "Look at it"];
+  return new AppError("invalid_request", reason(path, syscall), {
     cause: error,
+    title: "The data directory cannot be used",
     hint: `${remedy}, or choose another directory with --data-dir (MEGABRAIN_DATA_DIR).`,
   });
 }
@@ -49,16 +50,16 @@ const CONTENTS: readonly (readonly [string, Kind])[] = [
 type Reason = readonly [(path: string, syscall?: string) => string, string];
 
 const FORBIDDEN: Reason = [
-  (path, syscall) => `this user may not ${syscall === "mkdir" ? "make" : "read and write"} ${path}`,
+  (path, syscall) => `This user may not ${syscall === "mkdir" ? "make" : "read and write"} ${path}.`,
   "Run this as the user it belongs to, give it to this user",
 ];
-const WRONG_KIND: Reason = [(path) => `${path} is not what belongs there`, "Move it away"];
+const WRONG_KIND: Reason = [(path) => `${path} is not what belongs there.`, "Move it away"];
 const REASONS: Readonly<Record<string, Reason>> = {
   EACCES: FORBIDDEN,
   EPERM: FORBIDDEN,
-  EROFS: [() => "its file system can only be read", "Make it writable"],
-  ENOENT: [(path) => `${path} cannot be made`, "Make it"],
-  ENOTDIR: [(path) => `${path} is not a directory`, "Move it away"],
+  EROFS: [(path) => `${path} is on a file system that can only be read.`, "Make it writable"],
+  ENOENT: [(path) => `${path} cannot be made.`, "Make it"],
+  ENOTDIR: [(path) => `${path} is not a directory.`, "Move it away"],
   EEXIST: WRONG_KIND,
   EISDIR: WRONG_KIND,
   ERR_FS_EISDIR: WRONG_KIND,
