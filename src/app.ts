@@ -161,6 +161,7 @@ function createRunner({ config, dataDir, store, clones, vault, logger, onObserve
     events: store.events,
     snapshots: store.snapshots,
     repositories: store.repositories,
+    rates: store.rates,
     repositoriesDir: clones.directory,
     clock: systemClock,
     vault,

@@ -4,7 +4,11 @@ import type { Job } from "../core/job.ts";
 import { LeaseLost } from "../core/lease-lost.ts";
 import type { EventLog } from "../core/ports/event-log.ts";
 import type { Claim, JobStore } from "../core/ports/job-store.ts";
+import type { LearnedRates } from "../core/ports/learned-rates.ts";
+import type { JobStats } from "../core/progress-event.ts";
 import { tellDiskFull } from "./disk-full.ts";
+import { NO_HISTORY, type Workplace } from "../core/progress/rates.ts";
+import { keepLearned, recallWork } from "./learned-work.ts";
 import { ProgressReporter, type Observed } from "./progress-reporter.ts";
 import { runAttempt, type AttemptOptions } from "./run-attempt.ts";
 import { Stopping } from "./runner.ts";
@@ -13,6 +17,7 @@ import { startingView } from "./stage-views.ts";
 export interface RunJobOptions extends Omit<AttemptOptions, "reporter" | "job" | "onLogLine" | "onStageEnd"> {
   readonly jobs: JobStore;
   readonly events: EventLog;
+  readonly rates: LearnedRates;
   readonly clock: Clock;
   /** Something failed that is a bug; the job tells no more than `internal`. */
   onBug(error: unknown, job: Job): void;
@@ -42,6 +47,7 @@ export async function runJob(claim: Claim, options: RunJobOptions, signal: Abort
     claim,
     events: options.events,
     clock: options.clock,
+    work: await workFor(job, options),
     view: startingView(job.address),
     onError: (error) => failing.abort(error),
     onObserved: options.onObserved && ((observed) => options.onObserved?.(job, observed)),
@@ -51,6 +57,16 @@ export async function runJob(claim: Claim, options: RunJobOptions, signal: Abort
     await run.toTheEnd();
   } finally {
     await reporter.close();
+  }
+}
+
+/** A forecast without history is better than no ingestion. */
+async function workFor(job: Job, options: RunJobOptions): Promise<Workplace> {
+  try {
+    return await recallWork(job, options);
+  } catch (error) {
+    options.onBug(error, job);
+    return { history: NO_HISTORY, parserProcesses: options.parserProcesses, isAgain: false };
   }
 }
 
@@ -107,9 +123,21 @@ class JobRun {
       await this.#record();
       await jobs.complete(claim.lease, { ref, snapshot, stats, event: reporter.completeEvent(stats), at: clock.now() });
       vault.forget(claim.job.id);
+      await this.#learn(stats);
     } catch (error) {
       await finished.discard();
       throw error;
+    }
+  }
+
+  /** The job is complete, whatever becomes of this. */
+  async #learn({ mode }: JobStats): Promise<void> {
+    const { reporter, claim, onBug } = this.#options;
+    try {
+      const learned = { measured: reporter.measured(), isAgain: mode !== "full" };
+      await keepLearned(claim.job, learned, this.#options);
+    } catch (error) {
+      onBug(error, claim.job);
     }
   }
 

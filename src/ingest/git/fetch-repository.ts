@@ -73,22 +73,6 @@ export async function fetchRepository(request: FetchRequest, signal: AbortSignal
   }
 }
 
-/** How far the clone stage is, 0–1: each phase has the share of time it was measured to take over slow networks. */
-export function cloneFraction({ phase, fraction }: Omit<CloneProgress, "counted">): number {
-  const [from, to] = BANDS[phase];
-  return from + (to - from) * Math.min(1, Math.max(0, fraction ?? 0));
-}
-
-const BANDS: Readonly<Record<CloneProgress["phase"], readonly [number, number]>> = {
-  connecting: [0, 0.02],
-  enumerating: [0.02, 0.02],
-  counting: [0.02, 0.04],
-  compressing: [0.04, 0.15],
-  receiving: [0.15, 0.92],
-  resolving: [0.92, 0.99],
-  listing: [0.99, 1],
-};
-
 interface Fetch {
   readonly request: FetchRequest;
   readonly gitDir: string;

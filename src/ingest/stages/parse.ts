@@ -3,7 +3,6 @@ import { visibleText } from "../../core/visible-text.ts";
 import type { FileCounts } from "../../core/progress-event.ts";
 import type { TreeEntry } from "../git/tree-entry.ts";
 import type { ParseWork } from "../../core/progress/observation.ts";
-import { expectedParseSeconds } from "../parser/parse-seconds.ts";
 import { parseWork } from "../parser/parse-work.ts";
 import type { ParsedBatch } from "../parser/parser-pool.ts";
 import type { StageOptions } from "../run-attempt.ts";
@@ -17,8 +16,8 @@ export async function parseStage(
   signal: AbortSignal,
 ): Promise<FileCounts> {
   const { parsers, build, reporter } = options;
-  const { maxFileBytes, parserProcesses: processes } = options;
-  const tally = new Tally(parseWork(entries, maxFileBytes), expectedParseSeconds(entries, { processes, maxFileBytes }));
+  const { maxFileBytes } = options;
+  const tally = new Tally(parseWork(entries, maxFileBytes));
   reporter.say(tally.view());
   const request = {
     gitDir: fetched.gitDir,
@@ -52,16 +51,14 @@ const LOOK_MS = 1000;
 
 class Tally {
   readonly #work: ParseWork;
-  readonly #parseSeconds: number;
   #done = 0;
   #bytesDone = 0;
   #skipped = 0;
   #failed = 0;
   #current: string | null = null;
 
-  constructor(work: ParseWork, parseSeconds: number) {
+  constructor(work: ParseWork) {
     this.#work = work;
-    this.#parseSeconds = parseSeconds;
   }
 
   add(batch: ParsedBatch): void {
@@ -82,7 +79,6 @@ class Tally {
       files: this.#files(),
       bytesDone: this.#bytesDone,
       work: this.#work,
-      learned: { sourceBytes: this.#work.bytes, parseSeconds: this.#parseSeconds },
     });
   }
 
