@@ -187,7 +187,8 @@ function createRunner({ config, dataDir, store, clones, vault, logger, onObserve
     clock: systemClock,
     owner: randomUUID(),
     concurrency: config.concurrency,
-    runJob: (claim: Claim, signal: AbortSignal) => runJob(claim, options, signal),
+    runJob: (claim: Claim, signal: AbortSignal) =>
+      clones.whileChanging(claim.job.address.url, () => runJob(claim, options, signal)),
     onError: (error) => logger.error({ err: error }, "the runner failed"),
   });
 }
@@ -216,6 +217,7 @@ async function createServer({ config, store, clones, vault, logger, runner, read
     jobs: store.jobs,
     events: store.events,
     repositories: clones.repositories,
+    cloneBytes: clones.bytes,
     search: createCodeSearch({ index: store.index, clock: systemClock }),
     clock: systemClock,
     logger,

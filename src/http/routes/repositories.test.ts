@@ -42,6 +42,7 @@ describe("repositories", () => {
       files: 3,
       symbols: 5,
       bytes: 700,
+      cloneBytes: 12_345,
       skipped: { binary: 1 },
       languages: { Go: 2, Text: 1 },
       links: { self: `/api/v1/repositories/${id}`, skipped: `/api/v1/repositories/${id}/skipped` },

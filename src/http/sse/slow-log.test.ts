@@ -33,6 +33,7 @@ beforeEach(async () => {
     events: slowLog(store.events),
     ingestions: { submit: unused, cancel: unused, retry: unused },
     repositories: { ...unusedReads, delete: unused, skipped: unused, file: unused },
+    cloneBytes: async () => 0,
     search: { search: unused },
     clock: systemClock,
     logger: pino({ level: "silent" }),
