@@ -67,7 +67,7 @@ export async function fetchRepository(request: FetchRequest, signal: AbortSignal
     return await fetchWatched({ request, gitDir, watch });
   } catch (error) {
     refuseIfAborted(signal);
-    throw watch.signal.aborted ? watch.signal.reason : tellDiskFull(error);
+    throw tellDiskFull(watch.signal.aborted ? watch.signal.reason : error);
   } finally {
     await watch.stop();
   }
@@ -98,7 +98,7 @@ async function fetchWatched(fetch: Fetch): Promise<FetchedRepository> {
   await removeLeftovers(gitDir);
   await initialise(fetch);
   await watch.beginReceiving();
-  const [head] = await allEnded([headOf(fetch, remote), receive(fetch, remote)]);
+  const [head] = await together([headOf(fetch, remote), receive(fetch, remote)], watch);
   sayPhase(request, "listing", "Listing the files");
   // A small repository is received before anyone looked.
   const [commit, receivedBytes] = await Promise.all([peel(fetch), watch.receivedBytes()]);
@@ -249,8 +249,9 @@ function emptyRepository({ address }: FetchRequest, { log }: GitExit): AppError 
   return new AppError("empty_repository", `${address.display} has no commit on its default branch.`, { logTail: log });
 }
 
-/** As `Promise.all`, but does not reject while one of them still has a process running. */
-async function allEnded<A, B>(promises: readonly [Promise<A>, Promise<B>]): Promise<[A, B]> {
+/** As `Promise.all`, but the first that fails ends the other too, and neither has a process left when it rejects. */
+async function together<A, B>(promises: readonly [Promise<A>, Promise<B>], watch: FetchWatch): Promise<[A, B]> {
+  for (const promise of promises) promise.catch((error: Error) => watch.giveUp(error));
   await Promise.allSettled(promises);
   return Promise.all(promises);
 }
