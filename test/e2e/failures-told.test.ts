@@ -1,4 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { ERROR_TABLE, type ErrorCode } from "../../src/core/error.ts";
 import { keptDirectory } from "../../src/ingest/git/kept-repository.ts";
@@ -48,17 +51,17 @@ async function toldOf({ source, request }: Pick<Cause, "source" | "request">): P
 }
 
 /** Kills the processes that work for a repository now and are called as `program` says. Says how many they were. */
-function killAll(program: RegExp, repository: string): number {
+function killAll(program: RegExp, repository: string, signal: NodeJS.Signals = "SIGKILL"): number {
   const kept = keptDirectory(path.join(server.dataDir, "repositories"), repository);
   const victims = processesOf(server.dataDir).filter(
     ({ command }) => program.test(command) && (command.includes(repository) || command.includes(kept)),
   );
-  return victims.filter(({ pid }) => kill(pid)).length;
+  return victims.filter(({ pid }) => kill(pid, signal)).length;
 }
 
-function kill(pid: number): boolean {
+function kill(pid: number, signal: NodeJS.Signals): boolean {
   try {
-    return process.kill(pid, "SIGKILL");
+    return process.kill(pid, signal);
   } catch {
     // It has ended since it was found.
     return false;
@@ -102,6 +105,14 @@ describe("an ingestion that cannot work", () => {
     expect(await tellingOf(await stream.all(), api)).toEqual(rightTelling({ code: "cancelled", detail }));
   });
 
+  test.concurrent("git crashes under it: internal", async () => {
+    const repository = await grounds.served({ hangAfterBytes: 0 });
+    const stream = await apiClient(server.url, "git").ingestStream({ repository });
+    await vi.waitUntil(() => killAll(/^git .*fetch /, repository, "SIGSEGV") > 0, { timeout: 10_000 });
+    const telling = await tellingOf(await stream.all(), apiClient(server.url));
+    expect(telling).toEqual(rightTelling({ code: "internal", detail: /^git crashed \(SIGSEGV\)\.$/ }));
+  });
+
   test.concurrent("git is killed under it, each time it is tried: interrupted", async () => {
     const repository = await grounds.served({ hangAfterBytes: 0 });
     const stream = await apiClient(server.url, "git").ingestStream({ repository });
@@ -128,6 +139,20 @@ describe("an ingestion that cannot work", () => {
     expect(await tellingOf(frames, api)).toEqual({ ...telling, announced: [] });
     await dying.stop("SIGKILL");
   });
+});
+
+test("the command line tells a failure as the events do, and ends with 1", async () => {
+  const repository = await grounds.served({ status: { code: 403 } });
+  const words = ["ingest", repository, "--server", server.url, "--progress", "plain"];
+  const child = spawn(process.execPath, [path.resolve("dist/main.js"), ...words], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [said, printed, [status]] = await Promise.all([text(child.stderr), text(child.stdout), once(child, "exit")]);
+  expect([status, printed]).toEqual([1, ""]);
+  const { title, hint } = ERROR_TABLE.forbidden;
+  expect(said).toContain(`${title}: ${new URL(repository).host} refuses access to`);
+  expect(said).toContain(hint);
+  expect(said).toMatch(/The last lines of the log:\n(?: {2}.*\n)* {2}.*error: 403/);
 });
 
 describe("an ingestion that is only held up", () => {

@@ -119,15 +119,8 @@ interface WordyAnswer {
 }
 
 async function answerWithWords({ healthy, words, pauseMs, request, response }: WordyAnswer): Promise<void> {
-  const asked = Buffer.concat((await request.toArray()) as Buffer[]);
-  const { method = "GET", headers } = request;
-  const onward = ["content-type", "git-protocol", "content-encoding"].flatMap((name) =>
-    headers[name] === undefined ? [] : [[name, String(headers[name])] as [string, string]],
-  );
-  const body = method === "GET" ? {} : { body: new Uint8Array(asked) };
-  const answer = await fetch(healthy + (request.url ?? ""), { method, headers: onward, ...body });
-  const bytes = Buffer.from(await answer.arrayBuffer());
-  response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" });
+  const { status, contentType, bytes } = await passOn(request, healthy);
+  response.writeHead(status, { "content-type": contentType });
   const packAt = bytes.indexOf(PACK_FOLLOWS) + PACK_FOLLOWS.length;
   if (packAt < PACK_FOLLOWS.length) {
     response.end(bytes);
@@ -139,6 +132,38 @@ async function answerWithWords({ healthy, words, pauseMs, request, response }: W
     await sleep(pauseMs);
   }
   response.end(bytes.subarray(packAt));
+}
+
+/** A healthy server that answers one service with a redirect, once the first question was answered. */
+export function serveWithRedirect(
+  healthy: string,
+  { of: service, to }: { readonly of: string; readonly to: string },
+): Promise<string> {
+  return serveByHand((request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    if (!pathname.endsWith(`/${service}`)) void answerAs(healthy, request, response);
+    else response.writeHead(307, { location: `${to}${request.url}` }).end();
+  });
+}
+
+async function answerAs(healthy: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { status, contentType, bytes } = await passOn(request, healthy);
+  response.writeHead(status, { "content-type": contentType }).end(bytes);
+}
+
+async function passOn(
+  request: IncomingMessage,
+  healthy: string,
+): Promise<{ status: number; contentType: string; bytes: Buffer }> {
+  const asked = Buffer.concat((await request.toArray()) as Buffer[]);
+  const { method = "GET", headers } = request;
+  const onward = ["content-type", "git-protocol", "content-encoding"].flatMap((name) =>
+    headers[name] === undefined ? [] : [[name, String(headers[name])] as [string, string]],
+  );
+  const body = method === "GET" ? {} : { body: new Uint8Array(asked) };
+  const answer = await fetch(healthy + (request.url ?? ""), { method, headers: onward, ...body });
+  const contentType = answer.headers.get("content-type") ?? "";
+  return { status: answer.status, contentType, bytes: Buffer.from(await answer.arrayBuffer()) };
 }
 
 const PACK_FOLLOWS = Buffer.from("000dpackfile\n");

@@ -5,6 +5,7 @@ import { temporaryDirectory } from "../../../test/support/cleanup.ts";
 import { fetchRequest, GIT_SETTINGS } from "../../../test/support/fetch-request.ts";
 import { startGitServer } from "../../../test/support/git-server.ts";
 import type { GitServer } from "../../../test/support/git-server.ts";
+import { serveWithRedirect } from "../../../test/support/odd-git-servers.ts";
 import { makeRepository } from "../../../test/support/repository.ts";
 import type { TestRepository } from "../../../test/support/repository.ts";
 import { fetchRepository } from "./fetch-repository.ts";
@@ -138,6 +139,16 @@ describe("a token", () => {
     await expect(fetchRepository(request, never)).rejects.toMatchObject({ code: "redirected" });
     expect(elsewhere.requests).toEqual([]);
   });
+
+  test("stays there also when only the second answer leads elsewhere", async () => {
+    const elsewhere = await startGitServer({ root: repository.root });
+    const moving = await serveWithRedirect(server.url, { of: "git-upload-pack", to: elsewhere.url });
+    for (const ref of [null, "trunk"]) {
+      const request = fetchRequest(moving, { credentials, ref });
+      await expect(fetchRepository(request, never)).rejects.toMatchObject({ code: "redirected" });
+    }
+    expect(elsewhere.requests).toEqual([]);
+  });
 });
 
 describe("the address that was checked", () => {
@@ -147,6 +158,17 @@ describe("the address that was checked", () => {
     const request = fetchRequest(`http://pinned.invalid:${port}/acme/widgets.git`, { settings });
     const fetched = await fetchRepository(request, never);
     expect(fetched.ref).toBe("trunk");
+  });
+
+  test("stays the same although the name would lead elsewhere when it is asked again", async () => {
+    const { port } = new URL(url);
+    const answers = [["127.0.0.1"], ["10.0.0.1"]];
+    const settings = { ...GIT_SETTINGS, allowHosts: ["127.0.0.1"], resolve: async () => answers.shift() ?? [] };
+    const request = fetchRequest(`http://rebound.invalid:${port}/acme/widgets.git`, { settings });
+    expect(await fetchRepository(request, never)).toMatchObject({ ref: "trunk" });
+    expect(answers).toEqual([["10.0.0.1"]]);
+    // The next try asks again, and is refused.
+    await expect(fetchRepository(request, never)).rejects.toMatchObject({ code: "host_not_allowed" });
   });
 
   test("is refused when any of them is private", async () => {
