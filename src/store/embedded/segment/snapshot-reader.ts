@@ -69,6 +69,6 @@ function toIndexedFile(segment: SegmentReader, file: number): IndexedFile {
   const text = segment.readText(file);
   const content = new Uint8Array(text.content);
   const outline = unpackOutline(segment.readOutline(file, text.names));
-  const language = segment.files.languages[segment.files.language(file)] as string;
+  const language = segment.files.language(file);
   return { path: segment.files.path(file), language, bytes: content.length, content, outline };
 }
