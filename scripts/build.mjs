@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "rolldown";
+import { buildClient } from "./build-client.mjs";
 import { SHIPPED_LICENCES } from "./licences.mjs";
 
 const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -29,6 +30,7 @@ await build({
     sourcemap: true,
   },
 });
+await buildClient();
 
 /** Writes down the licences of the packages that ended up in the bundle, and refuses those nobody agreed to. */
 function notices(fileName) {
