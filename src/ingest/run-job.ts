@@ -28,10 +28,10 @@ export interface RunJobOptions extends Omit<AttemptOptions, "reporter" | "job" |
 /** What may pass by itself; our own time limits are not tried again. */
 const TRANSIENT: ReadonlySet<ErrorCode> = new Set(["network", "server_error", "rate_limited"]);
 /**
- * Transient failures are tried again after so many ms each. Each wait is longer than the gap between two events, so that
- * it is seen; and a refused connection is told within 10 s in all.
+ * Transient failures are tried again after so many ms each. Each wait is longer than the gap between two events, also
+ * where a busy machine lets its timers drift, so that it is seen; and a refused connection is told within 10 s in all.
  */
-const BACKOFF_MS: readonly number[] = [1100, 1300, 1600];
+const BACKOFF_MS: readonly number[] = [1300, 1500, 1800];
 /** A job whose server died under it so often is given up. */
 const INTERRUPTIONS_MAX = 20;
 const LOG_TAIL_LINES = 20;

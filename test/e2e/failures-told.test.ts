@@ -179,16 +179,17 @@ describe("an ingestion that is only held up", () => {
   ];
 
   test.concurrent.for(victims)("by a kill of $victim: completes at the second try", async ({ program, said }) => {
-    const { repository, server: gitServer } = await grounds.servedBy({ hangAfterBytes: 300_000 });
+    // Slow rather than silent: on a busy machine the kill may come late.
+    const { repository, server: gitServer } = await grounds.servedBy({ bytesPerSecond: 30_000 });
     const stream = await apiClient(server.url, "git").ingestStream({ repository });
     await stream.until(({ objects }) => objects !== null);
-    await vi.waitUntil(() => killAll(program, repository) > 0, { timeout: 10_000 });
+    await vi.waitUntil(() => killAll(program, repository) > 0, { timeout: 15_000 });
     gitServer.heal();
     const frames = await stream.all();
     expect(frames.at(-1)).toMatchObject(complete);
     expect(triesIn(frames)).toEqual(triesUpTo(2));
     const messages = frames.map(({ progress }) => progress.message);
-    expect(messages).toContain(`An unexpected failure; try 2 of 4 in 1.1 s: ${said}`);
+    expect(messages).toContain(`An unexpected failure; try 2 of 4 in 1.3 s: ${said}`);
   });
 
   test.concurrent("by a server that is slow, but never silent for too long: completes at the first", async () => {

@@ -116,7 +116,7 @@ describe("the server's answers", () => {
   });
 });
 
-describe("a server that never comes to an end", () => {
+describe("a server that never comes to an end", { timeout: 60_000 }, () => {
   test.each<Endless>(["refs", "advertisement", "packfile URIs", "progress line", "error page"])("%s", async (what) => {
     let residentMax = 0;
     const settings = { ...GIT_SETTINGS, idleTimeoutMs: 60_000 };
