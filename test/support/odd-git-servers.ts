@@ -91,7 +91,7 @@ const LINES_AT_ONCE = 20;
 const LONG = "x".repeat(10_000);
 
 /** A line as git frames it: its length first. */
-export function pkt(line: string): string {
+function pkt(line: string): string {
   return (Buffer.byteLength(line, "latin1") + 4).toString(16).padStart(4, "0") + line;
 }
 
