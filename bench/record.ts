@@ -16,13 +16,13 @@ import { writeTrace, type TraceStep } from "./honesty/trace.ts";
 /**
  * Ingests a repository over smart HTTP on loopback, and writes what its progress model was told to bench/traces:
  *
- *   npm run bench -- record NAME REPOSITORY [--times N] [--commits N --every N]
+ *   npm run bench -- record NAME REPOSITORY [--times N] [--again N] [--commits N --every N]
  *     [--megabytes-per-second N] [--think SECONDS] [--stall SECONDS] [--kill PERCENTAGE] [--beside REPOSITORY]
  *
  * REPOSITORY is a path to a git directory; NAME is all that stays of it. With `--times` the same instance ingests it
- * again, in full; with `--commits` commit by commit of its history, oldest first, each after so many others. `--beside`
- * ingests another one at the same time, `--kill` kills the server at that percentage and starts it again. `--after`
- * names repositories that the instance ingests before, without a trace.
+ * again, in full, with `--again` as it is; with `--commits` commit by commit of its history, oldest first, each after so
+ * many others. `--beside` ingests another one at the same time, `--kill` kills the server at that percentage and starts it
+ * again.
  */
 export async function benchRecord(args: readonly string[]): Promise<void> {
   const options = readOptions(args);
@@ -42,6 +42,7 @@ function readOptions(args: readonly string[]) {
     allowPositionals: true,
     options: {
       times: { ...text, default: "1" },
+      again: { ...text, default: "0" },
       commits: { ...text, default: "1" },
       every: { ...text, default: "1" },
       "megabytes-per-second": text,
@@ -58,6 +59,7 @@ function readOptions(args: readonly string[]) {
     name,
     path: resolve(path),
     times: Number(values.times),
+    again: Number(values.again),
     commits: Number(values.commits),
     every: Number(values.every),
     megabytesPerSecond: number(values["megabytes-per-second"]),
@@ -85,7 +87,8 @@ async function record(options: Options): Promise<void> {
   });
   const { megabytesPerSecond, thinkSeconds, stallSeconds } = options;
   const commits = options.commits === 1 ? [null] : historyOf(served, options);
-  const runs = commits.flatMap((commit) => Array.from({ length: options.times }, () => commit));
+  const whole = commits.flatMap((commit) => Array.from({ length: options.times }, () => commit));
+  const runs = [...whole, ...Array.from({ length: options.again }, () => null)];
   for (const [i, commit] of runs.entries()) {
     if (commit !== null) git(served, "update-ref", "HEAD", commit);
     proxy.set({
@@ -94,7 +97,11 @@ async function record(options: Options): Promise<void> {
       stall: stallSeconds === null ? null : { afterBytes: STALL_AFTER_BYTES, ms: stallSeconds * 1000 },
     });
     const other = options.beside === null ? null : ingest(server, { repository: "bench/beside", full: true });
-    const events = await ingest(server, { repository: "bench/traced", full: i > 0 && commit === null }, options.killAt);
+    const events = await ingest(
+      server,
+      { repository: "bench/traced", full: commits.length === 1 && i < whole.length },
+      options.killAt,
+    );
     await other;
     const name = runs.length === 1 ? options.name : `${options.name}-${i + 1}`;
     keep({ events, observedFile, name, earlier: i, options });

@@ -1,15 +1,14 @@
 import type { StageSeconds } from "../progress-event.ts";
-import type { CloningObservation, Observation, ParsePart } from "./observation.ts";
+import { knowledgeAfter, phaseOf, shareDone, type Knowledge } from "./counted.ts";
+import type { Observation } from "./observation.ts";
 import {
   expectedPace,
   expectedSizes,
-  parserSeconds,
   PHASES,
   shippedSeconds,
   typical,
   type Measured,
   type Phase,
-  type Sizes,
   type Workplace,
 } from "./rates.ts";
 
@@ -17,7 +16,7 @@ import {
  * The progress model: from what is counted and what was learned to the share of a job's time that has passed, and to
  * the seconds that are left (docs/progress-model.md). A fold: each step gives a new one.
  */
-export interface Model {
+export interface Model extends Knowledge {
   readonly work: Workplace;
   /** Seconds since the job first left the queue, up to which everything here is counted. */
   readonly at: number;
@@ -26,10 +25,6 @@ export interface Model {
   readonly phaseAt: number;
   /** Share of the phase's work that is finished, 0–1; null where nothing is counted. */
   readonly done: number | null;
-  readonly sizes: Sizes;
-  /** What of the sizes is more than a guess. */
-  readonly known: "nothing" | "objects" | "bytes" | "files";
-  readonly parts: readonly ParsePart[];
   /** What this job measures of the pace of one resource: the server, the line, or this machine. */
   readonly pace: Pace;
   /** When something last moved. */
@@ -88,8 +83,8 @@ export function observe(model: Model, observation: Observation, at: number): Mod
   const passed = pass(model, at);
   const phase = phaseOf(observation);
   const entered = phase === passed.phase ? passed : enter(passed, phase);
-  const sized = { ...entered, ...sizesOf(entered, observation) };
-  const done = shareOf(sized, observation);
+  const sized = { ...entered, ...knowledgeAfter(entered, observation, model.work) };
+  const done = shareDone(observation, sized.sizes);
   const finished = Math.max(0, (done ?? 0) - (sized.done ?? 0)) * secondsOf(sized, phase);
   return {
     ...sized,
@@ -105,8 +100,8 @@ export function remainingSeconds(model: Model): number {
   const later = PHASES.slice(PHASES.indexOf(model.phase) + 1);
   const carried = (phase: Phase): number => (RESOURCE[phase] === RESOURCE[model.phase] ? paceNow(model) : 1);
   const left = later.reduce((sum, phase) => sum + secondsOf(model, phase) * carried(phase), remainingOfPhase(model));
-  // A job of unknown size that has lasted will last on, for about as long again.
-  return isSized(model) ? left : Math.max(left, model.at * LASTS_ON);
+  // A job of unknown size that has lasted will last on.
+  return isSized(model) ? left : Math.max(left, model.at * JOB_LASTS_ON);
 }
 
 /** Null until there is evidence, and while the job is stalled. */
@@ -147,7 +142,7 @@ function remainingOfPhase(model: Model): number {
   if (model.done !== null) return expected * (1 - model.done) * paceNow(model);
   // Nothing is counted here: a wait that outlasts what was expected of it will last on.
   const lasted = model.at - model.phaseAt;
-  return Math.max(expected - lasted, lasted * LASTS_ON);
+  return Math.max(expected - lasted, lasted * WAIT_LASTS_ON);
 }
 
 /** Seconds the phase should take in all, before this job has measured any of it. */
@@ -162,18 +157,17 @@ function paceNow({ pace, phase, work, parts }: Model): number {
 }
 
 /**
- * Where the bar should stand is the time that has passed by the time in all. What it is off is made up over the next
- * part of the job: faster where it is behind, slower where it is ahead. It stands while the job is stalled.
+ * The bar should stand at the time that has passed by the time in all. Where it does not, it goes there at a limited
+ * speed: it neither jumps nor waits. Only while the job is stalled it stands.
  */
 function moveBar(model: Model, seconds: number): number {
   if (isStalled(model)) return model.shown;
   const left = remainingSeconds(model);
-  const inAll = model.at + left;
-  const natural = ((1 - model.shown) * seconds) / (left + seconds);
-  const passing = seconds / inAll;
-  const behind = model.at / inAll - passing - model.shown;
-  const correction = Math.min(JUMP_MAX, behind * (1 - Math.exp(-passing / CORRECTED_WITHIN)));
-  return Math.min(1, model.shown + Math.max(natural * SLOWEST, passing + correction));
+  const behind = model.at / (model.at + left) - model.shown;
+  const fastest = FASTEST * (seconds / (model.at + left));
+  // At its proper speed it would arrive just when the job ends.
+  const slowest = SLOWEST * (1 - model.shown) * (seconds / (left + seconds));
+  return Math.min(1, model.shown + Math.min(fastest, Math.max(slowest, behind)));
 }
 
 export function isStalled({ at, movedAt }: Model): boolean {
@@ -195,114 +189,9 @@ function enter(model: Model, phase: Phase): Model {
   return { ...model, phase, phaseAt: model.at, done: null, pace };
 }
 
-function phaseOf(observation: Observation): Phase {
-  switch (observation.stage) {
-    case "Cloning":
-      return PHASE_OF_GIT[observation.phase];
-    case "Parsing":
-      return "parsing";
-    case "Indexing":
-      return "indexing";
-  }
-}
-
-/** The sizes as they are known now: guessed, then by the number of objects, then by the bytes, then exact. */
-function sizesOf(model: Model, observation: Observation): Pick<Model, "sizes" | "known" | "parts"> {
-  if (observation.stage === "Indexing") return model;
-  if (observation.stage === "Parsing") {
-    const { bytes: sourceBytes, parts } = observation.work;
-    if (model.parts === parts) return model;
-    const all = parts.reduce((sum, part) => sum + parserSeconds(part), 0);
-    return { sizes: { ...model.sizes, sourceBytes, parserSeconds: all }, known: "files", parts };
-  }
-  const objects = objectsIn(observation, model.sizes.objects);
-  if (objects === null) return model;
-  const expected = expectedSizes(model.work);
-  const counted = scaled(expected, objects / expected.objects);
-  const receivedBytes = bytesIn(observation, counted);
-  if (receivedBytes === null)
-    return { sizes: counted, known: model.known === "bytes" ? "bytes" : "objects", parts: [] };
-  return { sizes: { ...scaled(counted, receivedBytes / counted.receivedBytes), objects }, known: "bytes", parts: [] };
-}
-
-/** Objects in all, as far as this tells. */
-function objectsIn({ phase, done, total }: CloningObservation, expected: number): number | null {
-  if (phase === "enumerating") return done !== null && done > expected ? done : null;
-  return (phase === "counting" || phase === "receiving") && total !== null && total > 0 ? total : null;
-}
-
-/** Bytes in all: those that came, and for each object to come the mean of what was expected and what came. */
-function bytesIn({ phase, done, total, bytes }: CloningObservation, { objects, receivedBytes }: Sizes): number | null {
-  if (phase !== "receiving" || bytes === null || done === null || total === null) return null;
-  const history = objects * OBJECTS_SEEN_BEFORE;
-  const mean = (history * (receivedBytes / objects) + bytes) / (history + done);
-  return Math.max(1, bytes + (total - done) * mean);
-}
-
-function scaled(sizes: Sizes, factor: number): Sizes {
-  return Object.fromEntries(Object.entries(sizes).map(([name, size]) => [name, size * factor])) as unknown as Sizes;
-}
-
-/** Share of the phase that is finished. */
-function shareOf({ sizes }: Model, observation: Observation): number | null {
-  switch (observation.stage) {
-    case "Cloning":
-      return shareOfGit(observation, sizes);
-    case "Parsing":
-      return shareOfParts(observation.work.parts, observation.bytes);
-    case "Indexing":
-      return observation.fraction;
-  }
-}
-
-function shareOfGit({ phase, done, total, bytes }: CloningObservation, { receivedBytes }: Sizes): number | null {
-  const fraction = done === null || total === null || total === 0 ? null : Math.min(1, done / total);
-  switch (phase) {
-    case "connecting":
-      return null;
-    case "enumerating":
-      return 0;
-    case "counting":
-      return (fraction ?? 0) * COUNTING_SHARE;
-    case "compressing":
-      return COUNTING_SHARE + (fraction ?? 0) * (1 - COUNTING_SHARE);
-    case "receiving":
-      return bytes === null ? (fraction ?? 0) : Math.min(1, bytes / receivedBytes);
-    case "resolving":
-      return (fraction ?? 0) * RESOLVING_SHARE;
-    case "listing":
-      return RESOLVING_SHARE;
-  }
-}
-
-/** By the time that the finished bytes should have taken: the order of size puts some languages first. */
-function shareOfParts(parts: readonly ParsePart[], bytes: number): number {
-  let left = bytes;
-  let seconds = 0;
-  let inAll = 0;
-  for (const part of parts) {
-    const whole = parserSeconds(part);
-    const share = part.bytes === 0 ? 1 : Math.min(1, Math.max(0, left / part.bytes));
-    seconds += whole * share;
-    inAll += whole;
-    left -= part.bytes;
-  }
-  return inAll === 0 ? 1 : seconds / inAll;
-}
-
 function isSame(a: Observation, b: Observation | null): boolean {
   return b !== null && JSON.stringify({ ...a, work: null }) === JSON.stringify({ ...b, work: null });
 }
-
-const PHASE_OF_GIT: Readonly<Record<CloningObservation["phase"], Phase>> = {
-  connecting: "connecting",
-  enumerating: "preparing",
-  counting: "preparing",
-  compressing: "preparing",
-  receiving: "receiving",
-  resolving: "checking",
-  listing: "checking",
-};
 
 /** Phases of one resource have one pace. */
 const RESOURCE: Readonly<Record<Phase, string>> = {
@@ -323,10 +212,8 @@ const UNUSUAL_FACTOR = 1.5;
 const UNUSUAL_SECONDS = 5;
 /** 15 s hold 90 % of the weight. */
 const MEMORY_SECONDS = 15 / Math.LN10;
-const LASTS_ON = 1;
-const CORRECTED_WITHIN = 0.1;
-const SLOWEST = 0.25;
-const JUMP_MAX = 0.1;
-const OBJECTS_SEEN_BEFORE = 0.3;
-const COUNTING_SHARE = 0.1;
-const RESOLVING_SHARE = 0.5;
+const WAIT_LASTS_ON = 0.5;
+const JOB_LASTS_ON = 2;
+/** Of the speed it should have. */
+const FASTEST = 3;
+const SLOWEST = 0.2;

@@ -202,9 +202,9 @@ const SHIPPED_TRUST_SECONDS: Readonly<Record<Phase, number>> = {
   connecting: 0.05,
   preparing: 0.05,
   receiving: 0.05,
-  checking: 0.5,
-  parsing: 0.5,
-  indexing: 0.5,
+  checking: 0.2,
+  parsing: 0.2,
+  indexing: 0.2,
 };
 
 const MIB = 1024 * 1024;
