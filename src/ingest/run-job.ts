@@ -180,7 +180,8 @@ class JobRun {
 
   #withLog(cause: unknown): unknown {
     if (!(cause instanceof AppError) || cause.logTail.length > 0) return cause;
-    return new AppError(cause.code, cause.message, { cause, hint: cause.hint, logTail: this.#logTail });
+    const { code, message, title, hint } = cause;
+    return new AppError(code, message, { cause, title, hint, logTail: this.#logTail });
   }
 
   async #record(): Promise<void> {

@@ -27,8 +27,10 @@ export async function parseStage(
   };
   let isIndexBehind = false;
   const looking = setInterval(() => {
-    tally.lookAt(parsers.current()?.path ?? null);
-    // While the index takes no more, no file is what is waited for.
+    const current = parsers.current();
+    tally.lookAt(current?.path ?? null);
+    // While the index takes no more, no file is what is waited for, and soon none is parsed.
+    if (isIndexBehind && current === null) tally.lookAway();
     reporter.say(isIndexBehind ? { ...tally.view(), awaits: "the index" } : tally.view());
   }, LOOK_MS);
   try {
@@ -72,6 +74,10 @@ class Tally {
 
   lookAt(path: string | null): void {
     if (path !== null) this.#current = visibleText(path);
+  }
+
+  lookAway(): void {
+    this.#current = null;
   }
 
   view(): ReturnType<typeof parsingView> {

@@ -196,7 +196,7 @@ export class IndexerBuild implements SnapshotBuild {
     const seconds = Math.floor(silentMs / 1000);
     const message = `The indexer process said nothing for ${seconds} seconds although it had work, and was ended.`;
     const hint = "Look whether the data directory's disk answers and whether the machine is overloaded, then retry.";
-    this.#fail(new AppError("internal", message, { hint }));
+    this.#fail(new AppError("internal", message, { title: "The index is stuck", hint }));
     this.#child.kill("SIGKILL");
   }
 
