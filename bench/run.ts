@@ -1,11 +1,19 @@
 import { benchCompare } from "./compare.ts";
+import { benchFanOut } from "./fan-out.ts";
 import { benchIncremental } from "./incremental.ts";
 import { benchIngest } from "./ingest.ts";
+import { benchRecord } from "./record.ts";
+import { benchReplay } from "./replay.ts";
+import { benchSubscribers } from "./subscribers.ts";
 
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   compare: benchCompare,
+  "fan-out": benchFanOut,
   incremental: benchIncremental,
   ingest: benchIngest,
+  record: benchRecord,
+  replay: benchReplay,
+  subscribers: benchSubscribers,
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -2,13 +2,13 @@
 // Reads package-lock.json, which names both for every package on every platform.
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { SHIPPED_LICENCES } from "./licences.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 const lock = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8"));
 const settings = readFileSync(path.join(root, ".npmrc"), "utf8");
 
-const SHIPPED_LICENCES = new Set(["MIT", "ISC", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "BlueOak-1.0.0"]);
-/** Tools that are used but not shipped may have these too. */
+/** Tools that are used but not shipped may have these too; the build refuses to bundle them. */
 const TOOL_LICENCES = new Set(["MPL-2.0", "CC0-1.0", "CC-BY-4.0", "Python-2.0"]);
 /** Their script only looks for the grammar, which comes ready-made inside the package: it works without having run. */
 const SCRIPT_NOT_NEEDED = /^@ast-grep\/lang-[a-z]+$/;

@@ -19,13 +19,14 @@ import { sweepOrphans } from "./ingest/git/sweep.ts";
 import { createIngestions } from "./ingest/ingestions.ts";
 import { DEFAULT_USERNAMES } from "./ingest/read-request.ts";
 import { createParserPool } from "./ingest/parser/parser-pool.ts";
-import { runJob } from "./ingest/run-job.ts";
+import { runJob, type RunJobOptions } from "./ingest/run-job.ts";
 import { Runner } from "./ingest/runner.ts";
 import { createTokenVault, type TokenVault } from "./ingest/token-vault.ts";
 import { createCodeSearch } from "./search/search.ts";
 import { openKeptClones, type KeptClones } from "./kept-clones.ts";
 import { openDataDir, type OwnedDataDir } from "./store/embedded/data-dir.ts";
 import { openEmbeddedStore, type EmbeddedStore } from "./store/embedded/open-store.ts";
+import { unusableDataDir } from "./store/embedded/prepare-data-dir.ts";
 import { systemClock } from "./system-clock.ts";
 import { VERSION } from "./version.ts";
 
@@ -49,6 +50,8 @@ const PURGE_EVERY_MS = 3_600_000;
 export interface StartOptions {
   /** Whether waiting jobs are run. Commands that only look leave them to a server. */
   readonly runsJobs: boolean;
+  /** Told what each job's progress model is told: what traces are made of (bench/record.ts). */
+  readonly onObserved?: RunJobOptions["onObserved"];
 }
 
 /** Joins everyone: configuration -> store -> ingestion and search -> server. */
@@ -64,7 +67,7 @@ export async function startApp(config: Config, options: StartOptions): Promise<S
     return { kind: "started", app: { url, close: () => closing.run() } };
   } catch (error) {
     await closing.run();
-    throw error;
+    throw unusableDataDir(dataDir.dir, error);
   }
 }
 
@@ -87,8 +90,13 @@ interface Start {
   readonly closing: ClosingSteps;
 }
 
-async function startOwned({ config, dataDir, closing }: Start, { runsJobs }: StartOptions): Promise<string> {
-  const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+async function startOwned(
+  { config, dataDir, closing }: Start,
+  { runsJobs, onObserved }: StartOptions,
+): Promise<string> {
+  // A log that cannot be written, on a full disk say, is no reason to stop.
+  const log = pino.destination({ dest: 2, sync: true }).on("error", () => {});
+  const logger = pino({ level: config.logLevel }, log);
   await sweepOrphans(dataDir.dir);
   const store = await openEmbeddedStore({
     dataDir: dataDir.dir,
@@ -101,7 +109,7 @@ async function startOwned({ config, dataDir, closing }: Start, { runsJobs }: Sta
   await store.jobs.reclaim({ at: Number.MAX_SAFE_INTEGER });
   const clones = await openKeptClones(join(dataDir.dir, "repositories"), store);
   const vault = createTokenVault();
-  const runner = createRunner({ config, dataDir: dataDir.dir, store, clones, vault, logger });
+  const runner = createRunner({ config, dataDir: dataDir.dir, store, clones, vault, logger, onObserved });
   closing.add(() => runner.stop());
   let isReady = false;
   const server = await createServer({ config, store, clones, vault, logger, runner, ready: () => isReady });
@@ -144,14 +152,16 @@ interface RunnerDeps {
   readonly clones: KeptClones;
   readonly vault: TokenVault;
   readonly logger: Logger;
+  readonly onObserved?: RunJobOptions["onObserved"];
 }
 
-function createRunner({ config, dataDir, store, clones, vault, logger }: RunnerDeps): Runner {
+function createRunner({ config, dataDir, store, clones, vault, logger, onObserved }: RunnerDeps): Runner {
   const options = {
     jobs: store.jobs,
     events: store.events,
     snapshots: store.snapshots,
     repositories: store.repositories,
+    rates: store.rates,
     repositoriesDir: clones.directory,
     clock: systemClock,
     vault,
@@ -170,13 +180,15 @@ function createRunner({ config, dataDir, store, clones, vault, logger }: RunnerD
         clock: systemClock,
       }),
     onBug: (error: unknown, job: Job) => logger.error({ err: error, job: job.id }, "an ingestion met a bug"),
+    onObserved,
   };
   return new Runner({
     jobs: store.jobs,
     clock: systemClock,
     owner: randomUUID(),
     concurrency: config.concurrency,
-    runJob: (claim: Claim, signal: AbortSignal) => runJob(claim, options, signal),
+    runJob: (claim: Claim, signal: AbortSignal) =>
+      clones.whileChanging(claim.job.address.url, () => runJob(claim, options, signal)),
     onError: (error) => logger.error({ err: error }, "the runner failed"),
   });
 }
@@ -205,6 +217,7 @@ async function createServer({ config, store, clones, vault, logger, runner, read
     jobs: store.jobs,
     events: store.events,
     repositories: clones.repositories,
+    cloneBytes: clones.bytes,
     search: createCodeSearch({ index: store.index, clock: systemClock }),
     clock: systemClock,
     logger,
@@ -236,5 +249,5 @@ async function purge(store: EmbeddedStore, logger: Logger): Promise<void> {
 }
 
 /** Compiled beside this file; both run as processes of their own. */
-const PARSER_ENTRY = new URL("./ingest/parser/parser-process.js", import.meta.url);
-const INDEXER_ENTRY = new URL("./store/embedded/segment/indexer-process.js", import.meta.url);
+const PARSER_ENTRY = new URL("./ingest/parser/parser-process.cjs", import.meta.url);
+const INDEXER_ENTRY = new URL("./store/embedded/segment/indexer-process.cjs", import.meta.url);

@@ -2,13 +2,17 @@ import { mkdir } from "node:fs/promises";
 import type { RepositoryId } from "./core/ids.ts";
 import type { JobStore } from "./core/ports/job-store.ts";
 import type { RepositoryStore } from "./core/ports/repository-store.ts";
-import { removeKept, sweepKept } from "./ingest/git/kept-repository.ts";
+import { keptBytes, removeKept, sweepKept } from "./ingest/git/kept-repository.ts";
 
 /** What git fetched of each repository, kept beside the index so that the next ingestion fetches only what is new. */
 export interface KeptClones {
   readonly directory: string;
   /** As the store's, but a repository that is deleted takes its clone along. */
   readonly repositories: RepositoryStore;
+  /** What is kept of a repository (`RepositoryAddress.url`), in bytes on disk. Remembered until it changes. */
+  bytes(url: string): Promise<number>;
+  /** Runs what may change what is kept of a repository. */
+  whileChanging<Result>(url: string, work: () => Promise<Result>): Promise<Result>;
 }
 
 /** Opens the directory, and removes what is of no repository and no waiting job any more. */
@@ -20,6 +24,8 @@ export async function openKeptClones(
   const indexed = (await repositories.list()).map(({ address }) => address.url);
   await sweepKept(directory, [...indexed, ...(await activeUrls(jobs))]);
 
+  const sizes = rememberedSizes(directory);
+
   async function remove(id: RepositoryId): Promise<boolean> {
     const repository = await repositories.get(id);
     const deleted = await repositories.delete(id);
@@ -27,11 +33,38 @@ export async function openKeptClones(
     const { url } = repository.address;
     // Another ref of it may be indexed, or being ingested.
     const others = [...(await repositories.list()).map(({ address }) => address.url), ...(await activeUrls(jobs))];
-    if (!others.includes(url)) await removeKept(directory, url);
+    if (!others.includes(url)) await sizes.whileChanging(url, () => removeKept(directory, url));
     return true;
   }
 
-  return { directory, repositories: { ...repositories, delete: remove } };
+  return { directory, repositories: { ...repositories, delete: remove }, ...sizes };
+}
+
+/** Looking takes 1 ms a clone, and there may be a thousand. */
+function rememberedSizes(directory: string): Pick<KeptClones, "bytes" | "whileChanging"> {
+  const known = new Map<string, Promise<number>>();
+  const changing = new Map<string, number>();
+  const change = (url: string, by: 1 | -1): void => {
+    known.delete(url);
+    changing.set(url, (changing.get(url) ?? 0) + by);
+    if (changing.get(url) === 0) changing.delete(url);
+  };
+  return {
+    bytes(url) {
+      const bytes = known.get(url) ?? keptBytes(directory, url);
+      if (!changing.has(url)) known.set(url, bytes);
+      bytes.catch(() => known.delete(url));
+      return bytes;
+    },
+    async whileChanging(url, work) {
+      change(url, 1);
+      try {
+        return await work();
+      } finally {
+        change(url, -1);
+      }
+    },
+  };
 }
 
 async function activeUrls(jobs: JobStore): Promise<readonly string[]> {

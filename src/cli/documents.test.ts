@@ -1,26 +1,15 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { SETTINGS } from "../config.ts";
 import { ERROR_TABLE } from "../core/error.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-const DOCUMENTS = [
-  "README.md",
-  "ARCHITECTURE.md",
-  "CONTRIBUTING.md",
-  "SECURITY.md",
-  "docs/protocol.md",
-  "docs/story.md",
-  "docs/adr/0001-git-without-a-working-tree.md",
-  "docs/adr/0002-parser-engine-and-process-isolation.md",
-  "docs/adr/0003-segments-and-manifests.md",
-  "docs/adr/0004-libsql.md",
-  "docs/adr/0005-own-sse-writer.md",
-  "docs/adr/0006-what-percentage-means.md",
-  "docs/adr/0007-kept-clones-and-tree-comparison.md",
-  "docs/adr/0008-own-scanner-for-c.md",
-] as const;
+const DOCUMENTS = ["", "docs", "docs/adr"].flatMap((folder) =>
+  readdirSync(path.join(ROOT, folder))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => path.join(folder, name)),
+);
 
 const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");
 

@@ -24,8 +24,8 @@ export function describeFailure(failure: Pick<JobError, "code" | "title" | "deta
 export function describeThrown(error: unknown): string {
   if (error instanceof WrongUse) return error.message;
   if (error instanceof AppError) {
-    const { code, message, hint, logTail } = error;
-    return describeFailure({ code, title: ERROR_TABLE[code].title, detail: message, hint, logTail });
+    const { code, title, message, hint, logTail } = error;
+    return describeFailure({ code, title, detail: message, hint, logTail });
   }
   return `This is a bug in MegaBrain: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

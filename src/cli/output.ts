@@ -1,5 +1,6 @@
 import { toVisible } from "./visible-text.ts";
 import type { Environment } from "./context.ts";
+import { EXIT } from "./failure.ts";
 
 /** Where a command writes. Control characters never reach a terminal through it but those it adds itself. */
 export interface Output {
@@ -35,16 +36,24 @@ export interface Look {
 /** The process's own streams. The only place that writes to them. */
 export function processOutput(env: Environment): Output {
   const { stdout, stderr } = process;
-  // A reader that has seen enough (`| head`) is no failure.
-  stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+  const note = (text: string): void => void stderr.write(`${toVisible(text)}\n`);
+  let isLost = false;
+  stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+    // A reader that has seen enough (`| head`) is no failure.
+    if (code === "EPIPE" || isLost) return;
+    isLost = true;
+    note(`The result cannot be written: ${code === "ENOSPC" ? "no space is left" : code}.`);
+    // Last of all, because the command may go on and end well.
+    process.once("exit", () => (process.exitCode ||= EXIT.failed));
   });
+  // There is no one left to tell.
+  stderr.on("error", () => {});
   const plain = env["TERM"] === "dumb";
   const colour = !plain && (env["NO_COLOR"] ?? "") === "";
   const unicode = /utf-?8/i.test(env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "");
   return {
     result: (text) => void stdout.write(`${toVisible(text)}\n`),
-    note: (text) => void stderr.write(`${toVisible(text)}\n`),
+    note,
     colour: colour && stdout.isTTY,
     columns: stdout.isTTY && stdout.columns > 0 ? stdout.columns : null,
     terminal:

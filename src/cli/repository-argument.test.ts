@@ -36,6 +36,12 @@ describe("guessRepository", () => {
   it.each(["redis", "a/b/c", "", "two words/x"])("refuses %j with a sentence that says what is possible", (text) => {
     expect(() => guess(text)).toThrow(/owner\/name \(GitHub\), an https URL, or a path that exists/);
   });
+
+  it("repeats no token that was typed into the address", () => {
+    expect(() => guess("ghp_secret@github.com/acme/widgets")).toThrow(
+      /^Cannot tell which repository "github\.com\/acme/,
+    );
+  });
 });
 
 it("leaves a repository alone when its source was named, but completes a path", () => {

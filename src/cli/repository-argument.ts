@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Source } from "../core/repository.ts";
+import { withoutCredentials } from "../core/without-credentials.ts";
 import { WrongUse } from "./failure.ts";
 
 /** Which source a person means by what they typed, and the repository as the server wants it. */
@@ -23,7 +24,7 @@ export function guessRepository(text: string, pathExists: (path: string) => bool
   if (pathExists(text)) return local(text);
   if (/^[^/\s]+\/[^/\s]+$/.test(text)) return { source: "github", repository: text };
   throw new WrongUse(
-    `Cannot tell which repository "${text}" is. Give owner/name (GitHub), an https URL, or a path that exists.`,
+    `Cannot tell which repository "${withoutCredentials(text)}" is. Give owner/name (GitHub), an https URL, or a path that exists.`,
   );
 }
 

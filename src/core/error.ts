@@ -189,7 +189,8 @@ export interface JobError {
 /** An expected failure. Anything else that is thrown is a bug. */
 export class AppError extends Error {
   readonly code: ErrorCode;
-  /** Replaces the table's hint where more is known. */
+  /** Replaces the table's title where more is known, and so does the hint. */
+  readonly title: string;
   readonly hint: string;
   readonly logTail: readonly string[];
   /** It may pass by itself whatever its code: the job tries again before it fails. */
@@ -199,6 +200,7 @@ export class AppError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "AppError";
     this.code = code;
+    this.title = options.title ?? ERROR_TABLE[code].title;
     this.hint = options.hint ?? ERROR_TABLE[code].hint;
     this.logTail = options.logTail ?? [];
     this.isTransient = options.isTransient ?? false;
@@ -207,6 +209,7 @@ export class AppError extends Error {
 
 export interface AppErrorOptions {
   readonly cause?: unknown;
+  readonly title?: string;
   readonly hint?: string;
   readonly logTail?: readonly string[];
   readonly isTransient?: boolean;
@@ -215,8 +218,8 @@ export interface AppErrorOptions {
 /** The failure as an event carries it. A bug becomes `internal`, and its text stays in the server's log. */
 export function toJobError(error: unknown, stage: WorkStage | null): JobError {
   const known = error instanceof AppError ? error : new AppError("internal", "Something failed that should not.");
-  const { title, retryable } = ERROR_TABLE[known.code];
-  return { code: known.code, title, detail: known.message, stage, retryable, hint: known.hint, logTail: known.logTail };
+  const { code, title, message: detail, hint, logTail } = known;
+  return { code, title, detail, stage, retryable: ERROR_TABLE[code].retryable, hint, logTail };
 }
 
 /** Ends the command line with 1, unless it says that the command itself was wrong. */

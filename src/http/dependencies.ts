@@ -12,6 +12,8 @@ export interface HttpDependencies {
   readonly jobs: JobStore;
   readonly events: EventLog;
   readonly repositories: RepositoryStore;
+  /** What is kept of a repository (`RepositoryAddress.url`) beside its index, in bytes on disk. */
+  cloneBytes(url: string): Promise<number>;
   readonly search: CodeSearch;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -28,6 +28,15 @@ describe("a request's Host", () => {
   });
 
   test.each([
+    ["localhost", "evil.example"],
+    ["evil.example", "localhost"],
+    ["localhost", "localhost"],
+  ])("that comes twice is refused: %s, %s", async (first, second) => {
+    const line = await rawStatusLine(local.url, `GET /healthz HTTP/1.1\r\nHost: ${first}\r\nhost: ${second}\r\n\r\n`);
+    expect(line).toBe("HTTP/1.1 400 Bad Request");
+  });
+
+  test.each([
     "evil.example",
     "localhost.evil.example",
     "127.0.0.1.nip.io",

@@ -37,6 +37,7 @@ export interface OriginSettings {
 const READING_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 function requireOwnHost({ raw }: FastifyRequest, site: URL | null): Authority | null {
+  if (raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === "host").length > 1) throw twoHosts();
   const { host } = raw.headers;
   const authority = targetAuthority(raw.url ?? "/", host);
   // A request without any host is no browser's.
@@ -50,6 +51,16 @@ function requireOwnHost({ raw }: FastifyRequest, site: URL | null): Authority | 
     title: "This server does not answer for that host",
     detail: "The request's host is neither a loopback name nor that of this server's public URL.",
     hint: "Use http://127.0.0.1 with the server's port, or set MEGABRAIN_PUBLIC_URL to the address people use.",
+  });
+}
+
+/** Node goes by the first; a proxy before it may go by the last (RFC 9112, 3.2). */
+function twoHosts(): RequestRefused {
+  return new RequestRefused("invalid_request", {
+    status: 400,
+    title: "The request is not valid",
+    detail: "The request has more than one Host.",
+    hint: "Send one Host header.",
   });
 }
 

@@ -32,7 +32,10 @@ export function toProblem(error: unknown): Problem {
     const { code, status, title, message, hint } = error;
     return problem(code, { status, title, detail: message, hint });
   }
-  if (error instanceof AppError) return problem(error.code, { detail: error.message, hint: error.hint });
+  if (error instanceof AppError) {
+    const { code, title, message: detail, hint } = error;
+    return problem(code, { title, detail, hint });
+  }
   const refused = frameworkRefusal(error);
   if (refused !== null) return refused;
   return problem("internal", { detail: "Something failed that should not." });
@@ -71,7 +74,7 @@ function problem(code: ErrorCode, changes: Partial<Refusal> & { detail: string }
 /** What Fastify itself refuses: a field of the wrong type, a body that is too long, a malformed URL. */
 function frameworkRefusal(error: unknown): Problem | null {
   if (!(error instanceof Error)) return null;
-  const { statusCode, validation, validationContext } = error as FrameworkError;
+  const { code, statusCode, validation, validationContext } = error as FrameworkError;
   if (validation !== undefined) {
     return problem("invalid_request", { detail: sentence(validation, validationContext ?? "request") });
   }
@@ -79,10 +82,13 @@ function frameworkRefusal(error: unknown): Problem | null {
     return problem("too_large", { detail: error.message, hint: "A request body may have 64 KiB." });
   }
   if (statusCode === undefined || statusCode < 400 || statusCode >= 500) return null;
-  return problem("invalid_request", { status: statusCode, detail: error.message });
+  // Fastify's own message quotes the address with its query.
+  const detail = code === "FST_ERR_BAD_URL" ? "The address is not validly percent-encoded UTF-8." : error.message;
+  return problem("invalid_request", { status: statusCode, detail });
 }
 
 interface FrameworkError {
+  readonly code?: string;
   readonly statusCode?: number;
   readonly validation?: readonly Violation[];
   readonly validationContext?: string;

@@ -17,6 +17,13 @@ describe("an http server", () => {
     expect(answer.headers.get("content-type")).toBe("application/problem+json; charset=utf-8");
   });
 
+  test("repeats nothing of an address that cannot be read", async () => {
+    const { call } = await startHttpServer();
+    const answer = await call("/api/v1/jobs/%?token=secret");
+    expect(answer).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+    expect(JSON.stringify(answer.body)).not.toContain("secret");
+  });
+
   test("documents every route", async () => {
     const { call } = await startHttpServer();
     const { paths } = (await call("/api/openapi.json")).body as { paths: Record<string, object> };

@@ -57,12 +57,18 @@ function createFastify(logger: FastifyBaseLogger): FastifyInstance {
     return503OnClosing: false,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    http: {
+      maxHeaderSize: HEAD_BYTES_MAX,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUTS_EVERY_MS,
+    },
     routerOptions: { maxParamLength: PARAMETER_CHARACTERS_MAX },
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
   });
   app.setValidatorCompiler(compileValidator);
+  // The mappers make what the contracts say; to compile serializers for it would take most of a start.
+  app.setSerializerCompiler(() => JSON.stringify);
   // Only the ingest route has a body to read. Elsewhere whatever a client sends along is taken and let go.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, async () => undefined);
@@ -81,8 +87,12 @@ const BODY_BYTES_MAX = 64 * 1024;
 /** For all of a request to arrive: 64 KiB over the slowest of links. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 15_000;
-/** Git itself takes paths of up to 4096 bytes; percent-encoded they are three times as long. */
+/** How often Node looks for requests that are late: it costs nothing, and Node's own 30 s would double the limit. */
+const TIMEOUTS_EVERY_MS = 1000;
+/** Of an id. */
 const PARAMETER_CHARACTERS_MAX = 12_288;
+/** Git takes paths of up to 4096 bytes. Each that is not UTF-8 becomes U+FFFD, which is nine characters in an address. */
+const HEAD_BYTES_MAX = 48 * 1024;
 
 function urlOf(host: string, { port }: AddressInfo): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NO_HISTORY, type Workplace } from "../core/progress/rates.ts";
 import type { RepositoryAddress } from "../core/repository.ts";
-import { describeProgress, observe, startProgress, tick } from "./job-progress.ts";
+import { describeProgress, hear, shownPercentage, startProgress, tick, type JobProgress } from "./job-progress.ts";
 import type { StageView } from "./stage-view.ts";
 import { cloningView, indexingView, parsingView, startingView } from "./stage-views.ts";
 
@@ -13,79 +13,96 @@ const ADDRESS: RepositoryAddress = {
   owner: "acme",
   name: "widgets",
 };
+const WORK: Workplace = { history: NO_HISTORY, parserProcesses: 2, isAgain: false };
 const COUNTS = { total: 200, skipped: 3, failed: 0, current: "src/a.ts" };
+const PARSE_WORK = { files: 200, bytes: 4e6, parts: [{ files: 200, bytes: 4e6, languages: { Java: 4e6 } }] };
 
+const start = (shown = 0, work = WORK): JobProgress => startProgress(startingView(ADDRESS), { work, at: 0, shown });
 const parsing = (done: number): StageView =>
-  parsingView({
-    files: { done, ...COUNTS },
-    bytesDone: done * 1000,
-    bytesTotal: 200_000,
-    learned: { sourceBytes: 200_000 },
-  });
+  parsingView({ files: { done, ...COUNTS }, bytesDone: done * 20_000, work: PARSE_WORK });
 const receiving = (fraction: number): StageView => {
   const bytes = { done: fraction * 8e6, total: null, perSecond: 3e6 };
   const objects = { done: Math.floor(fraction * 9000), total: 9000 };
-  const progress = { phase: "receiving", fraction, objects, bytes, message: "Receiving objects" } as const;
-  return cloningView(progress, 0.15 + fraction * 0.77, ADDRESS);
+  const counted = objects.done;
+  return cloningView({ phase: "receiving", fraction, counted, objects, bytes, message: "Receiving objects" }, ADDRESS);
 };
 
 describe("describeProgress", () => {
   it("says nothing of an ETA before there is evidence", () => {
-    const progress = observe(startProgress(startingView(ADDRESS), { share: 0, at: 0 }), receiving(0.5), 1000);
-    expect(describeProgress(progress).etaSeconds).toBeNull();
-    expect(describeProgress(observe(progress, receiving(0.8), 3000)).etaSeconds).toBeGreaterThan(0);
+    const asked = tick(start(), 3);
+    expect(describeProgress(asked).etaSeconds).toBeNull();
+    const early = hear(start(), receiving(0.5), 1);
+    expect(describeProgress(early).etaSeconds).toBeNull();
+    expect(describeProgress(hear(early, receiving(0.8), 3)).etaSeconds).toBeGreaterThan(0);
+  });
+
+  it("tells an ETA at once where the repository is known", () => {
+    const history = { ...NO_HISTORY, repository: { seconds: [8] } };
+    expect(describeProgress(tick(start(0, { ...WORK, history }), 0.5)).etaSeconds).toBeGreaterThan(0);
   });
 
   it("names what is waited for, and for how long", () => {
-    const started = startProgress(startingView(ADDRESS), { share: 0, at: 0 });
-    expect(describeProgress(tick(started, 2000)).message).toBe("Cloning acme/widgets");
-    expect(describeProgress(tick(started, 7400)).message).toBe("Cloning acme/widgets (waiting for github.com for 7 s)");
+    expect(describeProgress(tick(start(), 2)).message).toBe("Cloning acme/widgets");
+    expect(describeProgress(tick(start(), 7.4)).message).toBe("Cloning acme/widgets (waiting for github.com for 7 s)");
+    expect(describeProgress(tick(start(), 130)).message).toMatch(/waiting for github\.com for 2 m 10 s/);
   });
 
-  it("is stalled after 10 s without measurable progress, then has no ETA and no rate", () => {
-    const moving = observe(startProgress(startingView(ADDRESS), { share: 0, at: 0 }), receiving(0.5), 4000);
-    const again = observe(moving, { ...receiving(0.5), message: "still here" }, 13_900);
+  it("says when a repository takes longer than it usually does", () => {
+    const history = { ...NO_HISTORY, repository: { seconds: [130, 120, 150] } };
+    const late = (at: number): string =>
+      describeProgress(hear(start(0, { ...WORK, history }), parsing(90), at)).message;
+    expect(late(180)).toBe("Parsing file 90/200");
+    expect(late(250)).toBe("Parsing file 90/200 (longer than usual, typically 2 m 10 s)");
+  });
+
+  it("is stalled after 10 s without measurable progress, then has no ETA and no rate, and the bar stands", () => {
+    const moving = hear(start(), receiving(0.5), 4);
+    const again = hear(moving, { ...receiving(0.5), message: "still here" }, 13.9);
     expect(describeProgress(again).stalled).toBe(false);
-    const stalled = describeProgress(tick(again, 14_000));
+    const stalled = describeProgress(tick(again, 14));
     expect(stalled).toMatchObject({ stalled: true, etaSeconds: null, bytes: { perSecond: 0 } });
-    expect(describeProgress(observe(again, receiving(0.51), 20_000)).stalled).toBe(false);
+    expect(describeProgress(hear(again, receiving(0.51), 20)).stalled).toBe(false);
   });
 
   it("counts files in the stage and time in the percentage", () => {
-    const progress = observe(startProgress(parsing(0), { share: 0.6, at: 0 }), parsing(50), 1000);
-    const shown = describeProgress(progress);
+    const shown = describeProgress(hear(hear(start(0.6), parsing(0), 1), parsing(50), 2));
     expect(shown).toMatchObject({ message: "Parsing file 50/200", stagePercentage: 25 });
     expect(shown.percentage).toBeGreaterThan(60);
     expect(shown.percentage).toBeLessThan(99);
   });
 
-  it("starts another attempt where the bar stood", () => {
-    const second = startProgress(startingView(ADDRESS), { share: 0.42, at: 0 });
-    expect(describeProgress(observe(second, receiving(0.1), 500)).percentage).toBeGreaterThanOrEqual(42);
+  it("tells how far the clone is once its work is known, and never less than before", () => {
+    expect(describeProgress(tick(start(), 1)).stagePercentage).toBeNull();
+    const half = hear(start(), receiving(0.5), 4);
+    const before = describeProgress(half).stagePercentage ?? 0;
+    expect(before).toBeGreaterThan(20);
+    expect(describeProgress(tick(half, 9)).stagePercentage).toBeGreaterThanOrEqual(before);
   });
 
-  it("never falls over a whole run, and stays below 100", () => {
-    const pace = fc.array(fc.integer({ min: 0, max: 60_000 }), { minLength: 30, maxLength: 30 });
-    fc.assert(
-      fc.property(pace, (waits) => {
-        const views = [
-          ...Array.from({ length: 10 }, (_, i) => receiving((i + 1) / 10)),
-          ...Array.from({ length: 10 }, (_, i) => parsing(i * 20)),
-          ...Array.from({ length: 10 }, (_, i) =>
-            indexingView({ files: { done: 200, ...COUNTS }, filesIndexed: i * 20, fraction: (i + 1) / 10 }),
-          ),
-        ];
-        let progress = startProgress(startingView(ADDRESS), { share: 0, at: 0 });
-        let last = 0;
-        for (const [i, view] of views.entries()) {
-          progress = observe(progress, view, progress.at + (waits[i] ?? 0));
-          const { percentage } = describeProgress(progress);
-          expect(percentage).toBeGreaterThanOrEqual(last);
-          expect(percentage).toBeLessThanOrEqual(99);
-          last = percentage;
-        }
-        expect(last).toBe(99);
-      }),
-    );
+  it("starts another attempt where the bar stood", () => {
+    expect(describeProgress(hear(start(0.42), receiving(0.1), 0.5)).percentage).toBeGreaterThanOrEqual(42);
+  });
+
+  it("reads well when the index is written", () => {
+    const counts = { files: { done: 200, ...COUNTS }, fraction: 0.5 };
+    const at = (filesIndexed: number) => describeProgress(hear(start(), indexingView({ ...counts, filesIndexed }), 9));
+    expect(at(180)).toMatchObject({ message: "Indexing 180/197 files", stagePercentage: 50, files: { current: null } });
+    expect(at(197).message).toBe("Writing the index of 197 files");
+  });
+});
+
+describe("shownPercentage", () => {
+  it.each([
+    [0, 0],
+    [0.4199, 41],
+    [0.995, 99],
+    [1, 99],
+  ])("shows %s as %i", (value, expected) => {
+    expect(shownPercentage(value)).toBe(expected);
+  });
+
+  it("is the same again after a restart, for every percentage", () => {
+    const all = Array.from({ length: 100 }, (_, percentage) => percentage);
+    expect(all.map((percentage) => shownPercentage(percentage / 100))).toEqual(all);
   });
 });

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { create, progressEvent, take, type OpenStore } from "../../test/conformance/ports/samples.ts";
 import { temporaryDirectory } from "../../test/support/cleanup.ts";
 import type { Claim } from "../core/ports/job-store.ts";
+import { NO_HISTORY } from "../core/progress/rates.ts";
 import { LeaseLost } from "../core/lease-lost.ts";
 import { openCatalogue, type Catalogue } from "../store/embedded/catalogue.ts";
 import { createEventLog } from "../store/embedded/event-log.ts";
@@ -24,8 +25,7 @@ const parsing = (done: number) =>
   parsingView({
     files: { done, total: 100, skipped: 0, failed: 0, current: `file ${done}` },
     bytesDone: done,
-    bytesTotal: 100,
-    learned: {},
+    work: { files: 100, bytes: 100, parts: [] },
   });
 async function log(): Promise<{ at: number; stage: string; message: string; percentage: number }[]> {
   const events = await store.events.read({ jobId: claim.job.id, after: 0, limit: 1000 });
@@ -51,6 +51,7 @@ beforeEach(async () => {
     claim,
     events: store.events,
     clock: systemClock,
+    work: { history: NO_HISTORY, parserProcesses: 2, isAgain: false },
     view: startingView(claim.job.address),
     onError: (error) => errors.push(error),
   });

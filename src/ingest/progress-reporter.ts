@@ -4,18 +4,32 @@ import type { EventLog } from "../core/ports/event-log.ts";
 import type { Claim } from "../core/ports/job-store.ts";
 import { untilNextEvent } from "../core/progress/cadence.ts";
 import type { JobStats, ObjectCounts, ProgressEvent, StageSeconds } from "../core/progress-event.ts";
+import { measuredBy, stageSeconds } from "../core/progress/model.ts";
+import type { Measured, Workplace } from "../core/progress/rates.ts";
+import type { Observation } from "../core/progress/observation.ts";
 import type { Stage, WorkStage } from "../core/stage.ts";
-import { describeProgress, observe, startProgress, tick, type JobProgress } from "./job-progress.ts";
+import { describeProgress, hear, startProgress, tick, type JobProgress } from "./job-progress.ts";
 import type { StageView } from "./stage-view.ts";
 
 export interface ReporterOptions {
   readonly claim: Claim;
   readonly events: EventLog;
   readonly clock: Clock;
+  /** What the progress model has to go by. */
+  readonly work: Workplace;
   /** What the attempt says first. */
   readonly view: StageView;
   /** An append failed: the lease is lost, or the disk. Nothing more is appended. */
   onError(error: unknown): void;
+  /** Told what the progress model is told, when it is: what a trace of the job is made of. */
+  onObserved?: ((observed: Observed) => void) | undefined;
+}
+
+export interface Observed {
+  readonly attempt: number;
+  /** Since the job first left the queue. */
+  readonly seconds: number;
+  readonly observation: Observation;
 }
 
 /**
@@ -25,6 +39,8 @@ export interface ReporterOptions {
 export class ProgressReporter {
   readonly #options: ReporterOptions;
   readonly #startedAt: number;
+  /** Monotonic ms at which the job left the queue, as far as the wall clock of that day can be trusted. */
+  readonly #origin: number;
   #attempt: number;
   /** Seconds of earlier attempts. */
   #before: StageSeconds;
@@ -45,21 +61,24 @@ export class ProgressReporter {
     const { claim, clock, view } = options;
     this.#options = options;
     this.#startedAt = claim.job.startedAt ?? clock.now();
+    this.#origin = clock.elapsed() - Math.max(0, clock.now() - this.#startedAt);
     this.#attempt = claim.job.attempt;
     this.#before = claim.job.stageSeconds;
     this.#newest = claim.newest.event;
     this.#ref = this.#newest.ref;
-    this.#progress = startProgress(view, { share: this.#newest.percentage / 100, at: clock.elapsed() });
+    this.#progress = this.#begin(view, this.#newest.percentage / 100);
     // How long ago the last event was is known by the wall clock alone: it may be another server's.
     const age = Math.max(0, clock.now() - Date.parse(this.#newest.timestamp));
     this.#last = { stage: this.#newest.stage, at: clock.elapsed() - age };
+    this.#tellObserved(view);
     this.#schedule();
   }
 
   /** Replaces what is known of the current stage. */
   say(view: StageView): void {
     this.#objects = view.objects ?? this.#objects;
-    this.#progress = observe(this.#progress, view, this.#options.clock.elapsed());
+    this.#progress = hear(this.#progress, view, this.#seconds());
+    this.#tellObserved(view);
     this.#changed = true;
     this.#schedule();
   }
@@ -67,9 +86,9 @@ export class ProgressReporter {
   /** Opens another attempt of the same claim. The percentage stays where it is. */
   startAttempt(attempt: number, view: StageView): void {
     this.#before = this.stageSeconds();
-    const share = this.#progress.position.share;
-    this.#progress = startProgress(view, { share, at: this.#options.clock.elapsed() });
+    this.#progress = this.#begin(view, this.#progress.model.shown);
     this.#attempt = attempt;
+    this.#tellObserved(view);
     this.#changed = true;
     this.#schedule();
   }
@@ -80,17 +99,27 @@ export class ProgressReporter {
   }
 
   get stage(): WorkStage {
-    return this.#progress.view.stage;
+    return this.view.observed.stage;
+  }
+
+  /** What the current stage said last. */
+  get view(): StageView {
+    return this.#progress.view;
   }
 
   /** Seconds by stage, over all attempts of the job. */
   stageSeconds(): StageSeconds {
-    const { elapsed } = tick(this.#progress, this.#options.clock.elapsed());
+    const { cloning, parsing, indexing } = stageSeconds(tick(this.#progress, this.#seconds()).model);
     return {
-      cloning: this.#before.cloning + elapsed.cloning,
-      parsing: this.#before.parsing + elapsed.parsing,
-      indexing: this.#before.indexing + elapsed.indexing,
+      cloning: this.#before.cloning + cloning,
+      parsing: this.#before.parsing + parsing,
+      indexing: this.#before.indexing + indexing,
     };
+  }
+
+  /** What the attempt teaches, once it has succeeded. */
+  measured(): Measured {
+    return measuredBy(this.#progress.model);
   }
 
   /** Ends the reporting; resolves when the last append has settled. Then one of the two last events may be made. */
@@ -107,6 +136,19 @@ export class ProgressReporter {
     const error = toJobError(cause, this.stage);
     const message = `${error.title}: ${error.detail}`;
     return { event: { ...this.#event(), stage: "Failed", message, etaSeconds: null, stalled: false, error }, error };
+  }
+
+  #tellObserved({ observed: observation }: StageView): void {
+    this.#options.onObserved?.({ attempt: this.#attempt, seconds: this.#seconds(), observation });
+  }
+
+  #begin(view: StageView, shown: number): JobProgress {
+    return startProgress(view, { work: this.#options.work, at: this.#seconds(), shown });
+  }
+
+  /** Since the job first left the queue. */
+  #seconds(): number {
+    return (this.#options.clock.elapsed() - this.#origin) / 1000;
   }
 
   #schedule(): void {
@@ -142,7 +184,7 @@ export class ProgressReporter {
 
   #event(): ProgressEvent {
     const { claim, clock } = this.#options;
-    this.#progress = tick(this.#progress, clock.elapsed());
+    this.#progress = tick(this.#progress, this.#seconds());
     const now = Math.max(clock.now(), Date.parse(this.#newest.timestamp));
     return {
       jobId: claim.job.id,

@@ -9,7 +9,7 @@ import type { RepositoryStore } from "../core/ports/repository-store.ts";
 import type { RepositoryAddress, Snapshot } from "../core/repository.ts";
 import type { Credentials } from "./git/credentials.ts";
 import type { GitSettings } from "./git/git-settings.ts";
-import { keptDirectory, removeLeftovers } from "./git/kept-repository.ts";
+import { keptDirectory, removeKept, removeLeftovers } from "./git/kept-repository.ts";
 import type { ParserPool } from "./parser/parser-pool.ts";
 import type { ProgressReporter } from "./progress-reporter.ts";
 import { cloneStage } from "./stages/clone.ts";
@@ -46,7 +46,7 @@ export interface AttemptOptions {
 /** What an attempt made: an index that is built and durable, but not yet visible. */
 export interface FinishedAttempt {
   result(seconds: StageSeconds): { ref: string; snapshot: Snapshot; stats: JobStats };
-  /** Removes it, when it turns out that it may not be committed. */
+  /** Removes it, when it turns out that it may not be committed, and what was fetched for it where nothing else needs that. */
   discard(): Promise<void>;
 }
 
@@ -65,9 +65,9 @@ export async function runAttempt(options: AttemptOptions, signal: AbortSignal): 
     return await ingest({ ...options, dir, parsers, build }, signal);
   } catch (error) {
     await build?.abort();
-    const kept = keptDirectory(repositoriesDir, job.address.url);
-    if (await isOfNoUse(error, options)) await rm(kept, { recursive: true, force: true, maxRetries: 3 });
-    else await removeLeftovers(kept);
+    const isAtFault = error instanceof AppError && FAULTS_OF_A_CLONE.has(error.code) && !error.isTransient;
+    if (isAtFault) await removeKept(repositoriesDir, job.address.url);
+    else await tidyKept(options);
     throw error;
   } finally {
     await parsers.close();
@@ -75,12 +75,15 @@ export async function runAttempt(options: AttemptOptions, signal: AbortSignal): 
   }
 }
 
-/** Whether what was fetched may be at fault, or serves no snapshot that a next ingestion could build on. */
-async function isOfNoUse(error: unknown, { job, repositories }: AttemptOptions): Promise<boolean> {
-  if (error instanceof AppError && FAULTS_OF_A_CLONE.has(error.code)) return true;
-  return !(await repositories.list()).some(({ address }) => address.url === job.address.url);
+/** Keeps what was fetched where it serves a snapshot that a next ingestion could build on. */
+async function tidyKept({ job, repositories, repositoriesDir }: AttemptOptions): Promise<void> {
+  const { url } = job.address;
+  const isIndexed = (await repositories.list()).some(({ address }) => address.url === url);
+  if (isIndexed) await removeLeftovers(keptDirectory(repositoriesDir, url));
+  else await removeKept(repositoriesDir, url);
 }
 
+/** After these what was fetched may be at fault, whatever it serves. */
 const FAULTS_OF_A_CLONE: ReadonlySet<ErrorCode> = new Set(["internal", "too_large", "disk_full", "malicious_tree"]);
 
 export interface StageOptions extends AttemptOptions {
@@ -96,7 +99,7 @@ async function ingest(options: StageOptions, signal: AbortSignal): Promise<Finis
   if (plan.mode === "unchanged") {
     await build.abort();
     const snapshot = { ...plan.repository.snapshot, commit: fetched.commit };
-    return finished(build, (seconds) => ({
+    return finished(options, (seconds) => ({
       ref: fetched.ref,
       snapshot,
       stats: toStats("unchanged", snapshot, seconds),
@@ -109,11 +112,22 @@ async function ingest(options: StageOptions, signal: AbortSignal): Promise<Finis
   requireAll(built, treeFiles);
   const { commit, receivedBytes } = fetched;
   const snapshot = { ...built, commit, receivedBytes };
-  return finished(build, (seconds) => ({ ref: fetched.ref, snapshot, stats: toStats(plan.mode, snapshot, seconds) }));
+  return finished(options, (seconds) => ({
+    ref: fetched.ref,
+    snapshot,
+    stats: toStats(plan.mode, snapshot, seconds),
+  }));
 }
 
-function finished(build: SnapshotBuild, result: FinishedAttempt["result"]): FinishedAttempt {
-  return { result, discard: () => build.abort() };
+function finished(options: StageOptions, result: FinishedAttempt["result"]): FinishedAttempt {
+  return {
+    result,
+    async discard() {
+      await options.build.abort();
+      // Its repository may be what was deleted meanwhile.
+      await tidyKept(options);
+    },
+  };
 }
 
 /** Every file of the tree is in the index or listed as left out: never a snapshot with holes. */

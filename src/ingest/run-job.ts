@@ -4,27 +4,34 @@ import type { Job } from "../core/job.ts";
 import { LeaseLost } from "../core/lease-lost.ts";
 import type { EventLog } from "../core/ports/event-log.ts";
 import type { Claim, JobStore } from "../core/ports/job-store.ts";
+import type { LearnedRates } from "../core/ports/learned-rates.ts";
+import type { JobStats } from "../core/progress-event.ts";
 import { tellDiskFull } from "./disk-full.ts";
-import { ProgressReporter } from "./progress-reporter.ts";
+import { NO_HISTORY, type Workplace } from "../core/progress/rates.ts";
+import { keepLearned, recallWork } from "./learned-work.ts";
+import { ProgressReporter, type Observed } from "./progress-reporter.ts";
 import { runAttempt, type AttemptOptions } from "./run-attempt.ts";
 import { Stopping } from "./runner.ts";
-import { retryView, startingView } from "./stage-views.ts";
+import { startingView } from "./stage-views.ts";
 
 export interface RunJobOptions extends Omit<AttemptOptions, "reporter" | "job" | "onLogLine" | "onStageEnd"> {
   readonly jobs: JobStore;
   readonly events: EventLog;
+  readonly rates: LearnedRates;
   readonly clock: Clock;
   /** Something failed that is a bug; the job tells no more than `internal`. */
   onBug(error: unknown, job: Job): void;
+  /** See `ReporterOptions`. */
+  onObserved?: ((job: Job, observed: Observed) => void) | undefined;
 }
 
 /** What may pass by itself; our own time limits are not tried again. */
 const TRANSIENT: ReadonlySet<ErrorCode> = new Set(["network", "server_error", "rate_limited"]);
 /**
- * Transient failures are tried again after so many ms each. Each wait is longer than the gap between two events, so that
- * it is seen; and a refused connection is told within 10 s in all.
+ * Transient failures are tried again after so many ms each. Each wait is longer than the gap between two events, also
+ * where a busy machine lets its timers drift, so that it is seen; and a refused connection is told within 10 s in all.
  */
-const BACKOFF_MS: readonly number[] = [1100, 1300, 1600];
+const BACKOFF_MS: readonly number[] = [1300, 1500, 1800];
 /** A job whose server died under it so often is given up. */
 const INTERRUPTIONS_MAX = 20;
 const LOG_TAIL_LINES = 20;
@@ -40,8 +47,10 @@ export async function runJob(claim: Claim, options: RunJobOptions, signal: Abort
     claim,
     events: options.events,
     clock: options.clock,
+    work: await workFor(job, options),
     view: startingView(job.address),
     onError: (error) => failing.abort(error),
+    onObserved: options.onObserved && ((observed) => options.onObserved?.(job, observed)),
   });
   const run = new JobRun({ ...options, claim, reporter }, AbortSignal.any([signal, failing.signal]));
   try {
@@ -49,6 +58,26 @@ export async function runJob(claim: Claim, options: RunJobOptions, signal: Abort
   } finally {
     await reporter.close();
   }
+}
+
+/** A forecast without history is better than no ingestion. */
+async function workFor(job: Job, options: RunJobOptions): Promise<Workplace> {
+  try {
+    return await recallWork(job, options);
+  } catch (error) {
+    options.onBug(error, job);
+    return { history: NO_HISTORY, parserProcesses: options.parserProcesses, isAgain: false };
+  }
+}
+
+function mayPass(error: unknown): error is AppError {
+  return error instanceof AppError && (error.isTransient || TRANSIENT.has(error.code));
+}
+
+/** What did not pass. Processes that are killed time and again are no bug of ours, and later they may live. */
+function givenUp(error: AppError): AppError {
+  if (error.code !== "internal") return error;
+  return new AppError("interrupted", error.message, { cause: error, hint: error.hint, logTail: error.logTail });
 }
 
 interface JobRunOptions extends RunJobOptions {
@@ -94,9 +123,21 @@ class JobRun {
       await this.#record();
       await jobs.complete(claim.lease, { ref, snapshot, stats, event: reporter.completeEvent(stats), at: clock.now() });
       vault.forget(claim.job.id);
+      await this.#learn(stats);
     } catch (error) {
       await finished.discard();
       throw error;
+    }
+  }
+
+  /** The job is complete, whatever becomes of this. */
+  async #learn({ mode }: JobStats): Promise<void> {
+    const { reporter, claim, onBug } = this.#options;
+    try {
+      const learned = { measured: reporter.measured(), isAgain: mode !== "full" };
+      await keepLearned(claim.job, learned, this.#options);
+    } catch (error) {
+      onBug(error, claim.job);
     }
   }
 
@@ -108,8 +149,8 @@ class JobRun {
         return await runAttempt({ ...this.#options, ...hooks, job: claim.job }, this.#signal);
       } catch (error) {
         const wait = BACKOFF_MS[failures];
-        const transient = error instanceof AppError && TRANSIENT.has(error.code);
-        if (!transient || wait === undefined || this.#signal.aborted) throw error;
+        if (this.#signal.aborted || !mayPass(error)) throw error;
+        if (wait === undefined) throw givenUp(error);
         await this.#waitVisibly(error, { failures: failures + 1, wait });
         reporter.startAttempt(await jobs.beginAttempt(claim.lease), startingView(claim.job.address));
       }
@@ -117,9 +158,11 @@ class JobRun {
   }
 
   async #waitVisibly(error: AppError, { failures, wait }: { failures: number; wait: number }): Promise<void> {
-    const { reporter, claim, clock } = this.#options;
+    const { reporter, clock } = this.#options;
     const next = `try ${failures + 1} of ${BACKOFF_MS.length + 1} in ${wait / 1000} s`;
-    reporter.say(retryView(claim.job.address, `${ERROR_TABLE[error.code].title}; ${next}: ${error.message}`));
+    const message = `${ERROR_TABLE[error.code].title}; ${next}: ${error.message}`;
+    // Only the next try goes back to the first stage.
+    reporter.say({ ...reporter.view, message });
     await this.#record();
     await clock.sleep(wait, this.#signal);
   }
@@ -137,7 +180,8 @@ class JobRun {
 
   #withLog(cause: unknown): unknown {
     if (!(cause instanceof AppError) || cause.logTail.length > 0) return cause;
-    return new AppError(cause.code, cause.message, { cause, hint: cause.hint, logTail: this.#logTail });
+    const { code, message, title, hint } = cause;
+    return new AppError(code, message, { cause, title, hint, logTail: this.#logTail });
   }
 
   async #record(): Promise<void> {

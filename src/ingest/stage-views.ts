@@ -1,4 +1,5 @@
 import type { FileCounts } from "../core/progress-event.ts";
+import type { CloningObservation, ParseWork } from "../core/progress/observation.ts";
 import type { RepositoryAddress } from "../core/repository.ts";
 import type { CloneProgress } from "./git/clone-progress.ts";
 import type { StageView } from "./stage-view.ts";
@@ -7,49 +8,42 @@ import type { StageView } from "./stage-view.ts";
 
 export function startingView(address: RepositoryAddress): StageView {
   const note = address.source === "local" ? "; uncommitted changes are not ingested" : "";
-  return { ...EMPTY, stage: "Cloning", message: `Cloning ${address.display}${note}`, awaits: hostOf(address) };
-}
-
-export function retryView(address: RepositoryAddress, message: string): StageView {
-  return { ...startingView(address), message };
-}
-
-export function cloningView(progress: CloneProgress, share: number, address: RepositoryAddress): StageView {
-  const { objects, bytes, message, phase, fraction } = progress;
-  // While objects arrive, their share of the bytes is as good a forecast of the whole as there is.
-  const receiving = phase === "receiving" && bytes !== null && fraction !== null && fraction > 0.02;
   return {
     ...EMPTY,
-    stage: "Cloning",
+    observed: CONNECTING,
+    message: `Cloning ${address.display}${note}`,
+    awaits: hostOf(address),
+  };
+}
+
+export function cloningView(progress: CloneProgress, address: RepositoryAddress): StageView {
+  const { phase, counted, objects, bytes, message } = progress;
+  return {
+    ...EMPTY,
+    observed: { stage: "Cloning", phase, done: counted, total: objects?.total ?? null, bytes: bytes?.done ?? null },
     message,
-    share,
-    stagePercentage: Math.floor(share * 100),
     objects,
     bytes,
     awaits: hostOf(address),
-    learned: receiving ? { receiveBytes: bytes.done / fraction } : {},
   };
 }
 
 export interface ParsingCounts {
+  readonly work: ParseWork;
   readonly files: FileCounts;
   readonly bytesDone: number;
-  readonly bytesTotal: number;
-  readonly learned: StageView["learned"];
 }
 
-export function parsingView({ files, bytesDone, bytesTotal, learned }: ParsingCounts): StageView {
+export function parsingView({ work, files, bytesDone }: ParsingCounts): StageView {
   return {
     ...EMPTY,
-    stage: "Parsing",
-    message: `Parsing file ${files.done}/${files.total}`,
     // Work counts in bytes, the story speaks of files.
-    share: bytesTotal === 0 ? 1 : Math.min(1, bytesDone / bytesTotal),
+    observed: { stage: "Parsing", work, files: files.done, bytes: bytesDone },
+    message: `Parsing file ${files.done}/${files.total}`,
     stagePercentage: files.total === 0 ? 100 : Math.floor((files.done / files.total) * 100),
     files,
-    bytes: { done: bytesDone, total: bytesTotal, perSecond: null },
+    bytes: { done: bytesDone, total: work.bytes, perSecond: null },
     awaits: files.current ?? "the parser",
-    learned,
   };
 }
 
@@ -65,16 +59,16 @@ export function indexingView({ files, filesIndexed, fraction }: IndexingCounts):
   const total = files.total - files.skipped;
   return {
     ...EMPTY,
-    stage: "Indexing",
+    observed: { stage: "Indexing", files: filesIndexed, fraction },
     message: filesIndexed < total ? `Indexing ${filesIndexed}/${total} files` : `Writing the index of ${total} files`,
-    share: fraction,
     stagePercentage: Math.floor(fraction * 100),
     files: { ...files, current: null },
     awaits: "the index",
   };
 }
 
-const EMPTY = { share: 0, stagePercentage: null, files: null, objects: null, bytes: null, learned: {} } as const;
+const EMPTY = { stagePercentage: null, files: null, objects: null, bytes: null } as const;
+const CONNECTING: CloningObservation = { stage: "Cloning", phase: "connecting", done: null, total: null, bytes: null };
 
 function hostOf({ host }: RepositoryAddress): string {
   return host ?? "git";

@@ -1,13 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { ErrorCode } from "../../src/core/error.ts";
 import type { IngestBody } from "../support/api-client.ts";
 import { makeAuthority, type Authority } from "../support/certificates.ts";
-import { onCleanUp } from "../support/cleanup.ts";
-import { startGitServer, type GitServerOptions } from "../support/git-server.ts";
+import { startGitServer, type GitServer, type GitServerOptions } from "../support/git-server.ts";
+import { serveByHand, servePlainFiles } from "../support/odd-git-servers.ts";
 import { makeRepository, type TestRepository } from "../support/repository.ts";
 import { freePort } from "../support/server.ts";
 import { findTool } from "../support/tools.ts";
@@ -39,6 +36,10 @@ export interface Grounds {
   readonly stranger: Authority | null;
   /** Address of a healthy repository on a git server of its own, on which something goes wrong. */
   served(faults: Partial<GitServerOptions>): Promise<string>;
+  /** The same, with the server. */
+  servedBy(faults: Partial<GitServerOptions>): Promise<{ readonly repository: string; readonly server: GitServer }>;
+  /** Address of the same on a server that knows nothing of git. */
+  servedAsFiles(): Promise<string>;
 }
 
 export const IDLE_SECONDS = 5;
@@ -49,16 +50,23 @@ export async function prepareGrounds(): Promise<Grounds> {
   const { root } = repository;
   await makeRepository({ root, name: "acme/empty", empty: true });
   await makeRepository({ root, name: "acme/huge", files: { "noise.bin": randomBytes(1_300_000) } });
+  await repository.git("update-server-info");
   await repository.git("tag", "of-a-blob", "main:main.c");
   await repository.git("tag", "of-a-tree", "main^{tree}");
   await repository.git(...IDENTITY, "tag", "-a", "-m", "x", "annotated", "main");
   commitHostileTree(await makeRepository({ root, name: "acme/hostile" }));
+  const servedBy: Grounds["servedBy"] = async (faults) => {
+    const server = await startGitServer({ root, ...faults });
+    return { repository: `${server.url}/acme/widgets.git`, server };
+  };
   const openssl = findTool("openssl");
   const authority = openssl === null ? null : makeAuthority(openssl);
   return {
     authority,
     stranger: openssl === null ? null : makeAuthority(openssl),
-    served: async (faults) => `${(await startGitServer({ root, ...faults })).url}/acme/widgets.git`,
+    servedAsFiles: () => servePlainFiles(repository.path),
+    served: async (faults) => (await servedBy(faults)).repository,
+    servedBy,
     env: {
       MEGABRAIN_GITHUB_URL: (await startGitServer({ root })).url,
       MEGABRAIN_GITLAB_URL: (await startGitServer({ root, auth: PASSWORD })).url,
@@ -73,13 +81,6 @@ export async function prepareGrounds(): Promise<Grounds> {
 
 const IDENTITY = ["-c", "user.name=T", "-c", "user.email=t@localhost"];
 const PASSWORD = { username: "oauth2", password: "the right one" };
-
-async function servedByHand(listener: RequestListener): Promise<string> {
-  const http = createServer(listener).listen(0, "127.0.0.1");
-  await once(http, "listening");
-  onCleanUp(() => http.close());
-  return `http://127.0.0.1:${(http.address() as AddressInfo).port}/acme/widgets.git`;
-}
 
 /** What a server answers. */
 export const ANSWERS: readonly Cause[] = [
@@ -156,13 +157,21 @@ export const ANSWERS: readonly Cause[] = [
     cause: "a web page instead of git",
     code: "invalid_repository",
     request: async () => ({
-      repository: await servedByHand((_, response) => {
+      repository: await serveByHand((_, response) => {
         response.setHeader("content-type", "text/html").end("<!doctype html>\n<html>\n<p>Welcome</p>\n</html>\n");
       }),
     }),
     detail: /answered, but not as a git repository does/,
     log: [/not valid: is this a git repository|invalid server response/],
   },
+  ...[undefined, "main"].map((ref): Cause => ({
+    cause: `plain files in git's place, ${ref === undefined ? "the default branch" : "a branch"} of them`,
+    code: "invalid_repository",
+    request: async ({ servedAsFiles }) => ({ repository: await servedAsFiles(), ...(ref && { ref }) }),
+    detail: /cannot give one commit by itself: it serves plain files/,
+    log: [/dumb http transport does not support/],
+    hint: "The server needs git's smart HTTP: git http-backend, or a forge. The files of a repository are not enough.",
+  })),
 ];
 
 /** The one with a time limit: nobody should wait long to learn that nobody listens. */
@@ -272,7 +281,7 @@ export const CONTENTS: readonly Cause[] = [
     code: "too_large",
     source: "github",
     request: () => ({ repository: "acme/huge" }),
-    detail: /larger than 1(?:\.0)? MiB/,
+    detail: /more to receive than 1(?:\.0)? MiB/,
   },
 ];
 

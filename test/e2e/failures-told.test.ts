@@ -1,5 +1,10 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { ERROR_TABLE, type ErrorCode } from "../../src/core/error.ts";
+import { keptDirectory } from "../../src/ingest/git/kept-repository.ts";
 import { apiClient, type IngestBody } from "../support/api-client.ts";
 import { processesOf } from "../support/processes.ts";
 import { startServer, type TestServer } from "../support/server.ts";
@@ -45,6 +50,24 @@ async function toldOf({ source, request }: Pick<Cause, "source" | "request">): P
   return tellingOf(await eventsOf(await request(grounds), source), apiClient(server.url));
 }
 
+/** Kills the processes that work for a repository now and are called as `program` says. Says how many they were. */
+function killAll(program: RegExp, repository: string, signal: NodeJS.Signals = "SIGKILL"): number {
+  const kept = keptDirectory(path.join(server.dataDir, "repositories"), repository);
+  const victims = processesOf(server.dataDir).filter(
+    ({ command }) => program.test(command) && (command.includes(repository) || command.includes(kept)),
+  );
+  return victims.filter(({ pid }) => kill(pid, signal)).length;
+}
+
+function kill(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    // It has ended since it was found.
+    return false;
+  }
+}
+
 describe("an ingestion that cannot work", () => {
   test("a connection that is refused: network, told within 10 s, all four tries included", async () => {
     const asked = Date.now();
@@ -82,18 +105,25 @@ describe("an ingestion that cannot work", () => {
     expect(await tellingOf(await stream.all(), api)).toEqual(rightTelling({ code: "cancelled", detail }));
   });
 
-  test.concurrent("git is killed under it, by who knows whom: internal", async () => {
+  test.concurrent("git crashes under it: internal", async () => {
     const repository = await grounds.served({ hangAfterBytes: 0 });
     const stream = await apiClient(server.url, "git").ingestStream({ repository });
-    const asking = () =>
-      processesOf(server.dataDir).find(
-        ({ command }) => command.startsWith("git ls-remote") && command.includes(repository),
-      );
+    await vi.waitUntil(() => killAll(/^git .*fetch /, repository, "SIGSEGV") > 0, { timeout: 10_000 });
+    const telling = await tellingOf(await stream.all(), apiClient(server.url));
+    expect(telling).toEqual(rightTelling({ code: "internal", detail: /^git crashed \(SIGSEGV\)\.$/ }));
+  });
+
+  test.concurrent("git is killed under it, each time it is tried: interrupted", async () => {
+    const repository = await grounds.served({ hangAfterBytes: 0 });
+    const stream = await apiClient(server.url, "git").ingestStream({ repository });
+    let isOver = false;
+    const frames = stream.all().finally(() => (isOver = true));
     // Git tells nobody that it has started.
-    await expect.poll(asking, { timeout: 10_000 }).toBeDefined();
-    process.kill(asking()!.pid, "SIGKILL");
-    const told = await tellingOf(await stream.all(), apiClient(server.url));
-    expect(told).toEqual(rightTelling({ code: "internal", detail: /^git (?:failed|was ended)/ }));
+    await vi.waitUntil(() => killAll(/^git ls-remote/, repository) === 0 && isOver, { timeout: 30_000 });
+    const telling = await tellingOf(await frames, apiClient(server.url));
+    const detail = /^git was killed by SIGKILL, perhaps for want of memory\.$/;
+    const hint = "Retry it. If it happens again, give the server more memory, or lower MEGABRAIN_CONCURRENCY.";
+    expect(telling).toEqual(rightTelling({ code: "interrupted", detail, hint, tries: 4 }));
   });
 
   test.concurrent("its server dies under it twenty times: interrupted", async () => {
@@ -111,13 +141,55 @@ describe("an ingestion that cannot work", () => {
   });
 });
 
+test("the command line tells a failure as the events do, and ends with 1", async () => {
+  const repository = await grounds.served({ status: { code: 403 } });
+  const words = ["ingest", repository, "--server", server.url, "--progress", "plain"];
+  const child = spawn(process.execPath, [path.resolve("dist/main.js"), ...words], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [said, printed, [status]] = await Promise.all([text(child.stderr), text(child.stdout), once(child, "exit")]);
+  expect([status, printed]).toEqual([1, ""]);
+  const { title, hint } = ERROR_TABLE.forbidden;
+  expect(said).toContain(`${title}: ${new URL(repository).host} refuses access to`);
+  expect(said).toContain(hint);
+  expect(said).toMatch(/The last lines of the log:\n(?: {2}.*\n)* {2}.*error: 403/);
+});
+
 describe("an ingestion that is only held up", () => {
   const complete = { progress: { stage: "Complete" } };
 
   test.concurrent("by a server that fails twice: completes at the third try", async () => {
-    const frames = await eventsOf({ repository: await grounds.served({ status: { code: 503, times: 2 } }) });
+    const repository = await grounds.served({ status: { code: 503, times: 2 } });
+    // A named ref is one question; the default branch is two at once.
+    const frames = await eventsOf({ repository, ref: "main" });
     expect(frames.at(-1)).toMatchObject(complete);
     expect(triesIn(frames)).toEqual(triesUpTo(3));
+  });
+
+  const KILLED = "git was killed by SIGKILL, perhaps for want of memory.";
+  const victims: { victim: string; program: RegExp; said: string }[] = [
+    { victim: "git itself", program: /^git .* fetch /, said: KILLED },
+    { victim: "what guards it", program: /^timeout .* fetch /, said: KILLED },
+    { victim: "what speaks to the server", program: /\/git-remote-http /, said: KILLED },
+    {
+      victim: "what takes the pack",
+      program: / index-pack /,
+      said: "git's index-pack ended without a word: killed from outside, perhaps for want of memory.",
+    },
+  ];
+
+  test.concurrent.for(victims)("by a kill of $victim: completes at the second try", async ({ program, said }) => {
+    // Slow rather than silent: on a busy machine the kill may come late.
+    const { repository, server: gitServer } = await grounds.servedBy({ bytesPerSecond: 30_000 });
+    const stream = await apiClient(server.url, "git").ingestStream({ repository });
+    await stream.until(({ objects }) => objects !== null);
+    await vi.waitUntil(() => killAll(program, repository) > 0, { timeout: 15_000 });
+    gitServer.heal();
+    const frames = await stream.all();
+    expect(frames.at(-1)).toMatchObject(complete);
+    expect(triesIn(frames)).toEqual(triesUpTo(2));
+    const messages = frames.map(({ progress }) => progress.message);
+    expect(messages).toContain(`An unexpected failure; try 2 of 4 in 1.3 s: ${said}`);
   });
 
   test.concurrent("by a server that is slow, but never silent for too long: completes at the first", async () => {

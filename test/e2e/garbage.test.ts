@@ -23,7 +23,9 @@ const known: string[] = [];
 beforeAll(async () => {
   const root = temporaryDirectory();
   const repository = await makeRepository({ root });
-  server = await startServer({ args: ["--local-roots", root] });
+  // Should a request be good by chance, it leads to no one.
+  const env = { MEGABRAIN_GITHUB_URL: "http://127.0.0.1:1", MEGABRAIN_ALLOW_HOSTS: "127.0.0.1" };
+  server = await startServer({ args: ["--local-roots", root], env });
   const api = apiClient(server.url, "local");
   await (await api.ingestStream({ repository: repository.path })).all();
   const { repositories } = (await api.call<{ repositories: { id: string }[] }>("/api/v1/repositories")).body;

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { chmodSync, closeSync, openSync, readdirSync, statSync, writeSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -9,6 +10,12 @@ import { generatedSource } from "../support/generated-source.ts";
 import { startGitServer, type GitServer } from "../support/git-server.ts";
 import { makeRepository, type TestRepository } from "../support/repository.ts";
 import { asGitHub, startServer, type TestServer } from "../support/server.ts";
+
+interface Listed {
+  readonly id: string;
+  readonly indexBytes: number;
+  readonly cloneBytes: number;
+}
 
 describe("ingesting a repository again", () => {
   let repository: TestRepository;
@@ -24,6 +31,22 @@ describe("ingesting a repository again", () => {
     return last;
   }
   const pathsFor = async (query: string) => (await api.search(query)).hits.map((hit) => hit.path);
+
+  function bytesIn(name: string): number {
+    const files = readdirSync(path.join(server.dataDir, name), { recursive: true, withFileTypes: true });
+    return files
+      .filter((file) => file.isFile())
+      .reduce((sum, file) => sum + statSync(path.join(file.parentPath, file.name)).size, 0);
+  }
+
+  /** Of whatever file of the index cannot be read; null when all can. */
+  async function refusalOf(id: string): Promise<unknown> {
+    for (const file of Object.keys(generatedSource(400))) {
+      const { status, body } = await api.call(`/api/v1/repositories/${id}/files/${file}`);
+      if (status === 500) return body;
+    }
+    return null;
+  }
 
   beforeAll(async () => {
     const files = {
@@ -118,12 +141,56 @@ describe("ingesting a repository again", () => {
     expect(await pathsFor("healedName")).toEqual(["healed.ts"]);
   });
 
+  test("an index that a reader found damaged says whose it is, and is built anew", async () => {
+    await ingest();
+    const segments = path.join(server.dataDir, "segments");
+    for (const name of readdirSync(segments)) {
+      const content = openSync(path.join(segments, name, "content.bin"), "r+");
+      writeSync(content, Buffer.alloc(20), 0, 20, 0);
+      closeSync(content);
+    }
+    const { body } = await api.call<{ repositories: { id: string; ref: string }[] }>("/api/v1/repositories");
+    const { id } = body.repositories.find(({ ref }) => ref === "main")!;
+    expect(await refusalOf(id)).toMatchObject({
+      code: "internal",
+      title: "The index cannot be read",
+      detail: expect.stringMatching(
+        /^acme\/widgets \(main\) cannot be read\. The index file .*content\.bin holds .* damaged\. Its index will be built anew at the next ingestion\.$/,
+      ),
+      hint: "Ingest the repository again.",
+    });
+    expect((await ingest()).stats).toMatchObject({ mode: "full" });
+    expect(await refusalOf(id)).toBeNull();
+  });
+
+  test("what it takes on disk is told after every ingestion: the index with all that it builds on, and the clone", async () => {
+    const isTrue = async (): Promise<number> => {
+      const { repositories } = (await api.call<{ repositories: Listed[] }>("/api/v1/repositories")).body;
+      expect(repositories).toHaveLength(1);
+      const { id, indexBytes, cloneBytes } = repositories[0]!;
+      const told = { index: indexBytes, clone: cloneBytes };
+      await expect
+        .poll(() => ({ index: bytesIn("segments"), clone: bytesIn("repositories") }), { timeout: 3000 })
+        .toEqual(told);
+      expect((await api.call<Listed>(`/api/v1/repositories/${id}`)).body).toMatchObject({ indexBytes, cloneBytes });
+      return indexBytes + cloneBytes;
+    };
+    const before = await isTrue();
+    await repository.commit({ "grown.ts": `export const grownName = "${randomBytes(20_000).toString("hex")}";\n` });
+    expect((await ingest()).stats).toMatchObject({ mode: "incremental" });
+    expect(await isTrue()).toBeGreaterThan(before + 60_000);
+    await server.restart();
+    await isTrue();
+    expect((await ingest()).stats).toMatchObject({ mode: "unchanged" });
+    await isTrue();
+  });
+
   test("several refs stand side by side, and deleting all of them frees everything", async () => {
     await repository.git("branch", "dev", "main");
     await repository.commit({ "dev.ts": "export const devName = 1;" }, "dev");
     await ingest({ ref: "dev" });
     expect(await pathsFor("devName")).toEqual(["dev.ts"]);
-    const { body } = await api.call<{ repositories: { id: string }[] }>("/api/v1/repositories");
+    const { body } = await api.call<{ repositories: Listed[] }>("/api/v1/repositories");
     expect(body.repositories).toHaveLength(2);
     for (const { id } of body.repositories) {
       expect((await api.call(`/api/v1/repositories/${id}`, { method: "DELETE" })).status).toBe(204);

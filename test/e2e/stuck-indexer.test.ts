@@ -22,6 +22,8 @@ test("while the index takes no more, events wait for it and for no file, and go 
     stage: "Parsing",
     message: expect.stringMatching(/^Parsing file \d+\/2000 \(waiting for the index for \d+ s\)$/),
   });
+  const stalled = await stream.until((event) => event.stalled);
+  expect(stalled.progress.files).toMatchObject({ current: null });
   process.kill(indexer, "SIGCONT");
   const events = await stream.all();
   expect(breachesOfWholeStream(events)).toEqual([]);

@@ -71,6 +71,7 @@ export async function startHttpServer(options: HttpTestOptions = {}): Promise<Ht
   const http = createHttpServer({
     ...store,
     ingestions: { ...NO_INGESTIONS, ...options.ingestions },
+    cloneBytes: async () => 12_345,
     search: { search: options.search ?? unexpected },
     clock: options.clock ?? systemClock,
     logger: pino({ level: "debug" }, { write: (line: string) => void logged.push(line) }),

@@ -14,6 +14,8 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Further flags of `serve`. */
   readonly args?: readonly string[];
+  /** Default: what is built in dist. */
+  readonly program?: string;
 }
 
 /** A `megabrain serve` of its own, in a process of its own. */
@@ -43,7 +45,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
 
   const start = async (): Promise<void> => {
     const flags = ["--host", "127.0.0.1", "--port", String(port), "--data-dir", dataDir, ...(options.args ?? [])];
-    child = spawn(process.execPath, [PROGRAM, "serve", ...flags], {
+    child = spawn(process.execPath, [options.program ?? PROGRAM, "serve", ...flags], {
       env: { ...INHERITED, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -1,5 +1,6 @@
 import type { Problem } from "../../contract/problem.ts";
 import type { ProgressEvent } from "../../core/progress-event.ts";
+import { withoutCredentials } from "../../core/without-credentials.ts";
 import { wireTime } from "./wire-time.ts";
 
 /** The one event that answers a request which could not become a job, for a caller that asked for its stream. */
@@ -7,7 +8,7 @@ export function refusedEvent(problem: Problem, { repository, ref, logTail, at }:
   const { code, title, detail, retryable, hint } = problem;
   return {
     jobId: null,
-    repository: withoutSecrets(asGiven(repository)),
+    repository: withoutCredentials(asGiven(repository)),
     ref: asGiven(ref) || "HEAD",
     stage: "Failed",
     message: oneLine(`${title}: ${detail}`),
@@ -32,15 +33,6 @@ export interface RefusedRequest {
   readonly logTail: readonly string[];
   /** Wall clock ms. */
   readonly at: number;
-}
-
-/** The address a person typed, without what may be a secret in it: credentials, a query, a fragment. */
-function withoutSecrets(address: string): string {
-  const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]*:\/\/)?(.*)$/is.exec(address) ?? [];
-  const at = rest.lastIndexOf("@");
-  // Without a scheme, a lone name before the @ is ssh's: git@host:owner/name.
-  const hasCredentials = at >= 0 && (scheme !== "" || rest.slice(0, at).includes(":"));
-  return scheme + (hasCredentials ? rest.slice(at + 1) : rest).replace(/[?#].*$/s, "");
 }
 
 function asGiven(value: unknown): string {

@@ -3,7 +3,10 @@ import type { IndexedFile } from "../../core/ports/repository-store.ts";
 import type { Repository, SkippedFile } from "../../core/repository.ts";
 import { wireTime } from "./wire-time.ts";
 
-export function wireRepository({ id, address, ref, snapshot, indexedAt }: Repository): WireRepository {
+export function wireRepository(
+  { id, address, ref, snapshot, indexedAt }: Repository,
+  { cloneBytes }: { readonly cloneBytes: number },
+): WireRepository {
   const self = `/api/v1/repositories/${id}`;
   return {
     id,
@@ -20,6 +23,7 @@ export function wireRepository({ id, address, ref, snapshot, indexedAt }: Reposi
     symbols: snapshot.symbols,
     bytes: snapshot.bytes,
     indexBytes: snapshot.indexBytes,
+    cloneBytes,
     receivedBytes: snapshot.receivedBytes,
     skipped: snapshot.skipped,
     languages: { ...snapshot.languages },

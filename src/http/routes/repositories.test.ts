@@ -5,15 +5,20 @@ import type { JobDetails } from "../../contract/job.ts";
 import type { RepositoryList, SkippedList } from "../../contract/repository.ts";
 import type { CodeSymbol } from "../../core/outline.ts";
 import type { IndexedFile } from "../../core/ports/repository-store.ts";
+import type { SkippedFile } from "../../core/repository.ts";
 
 const UNKNOWN = "00000000000000000000";
 
 let file: (path: string) => IndexedFile | null = () => null;
-const skipped = ["a.bin", "b/ü.png", "c.min.js", "d"].map((path) => ({ path, reason: "binary" as const, bytes: 7 }));
+const skipped = ["a.bin", "b/ü.png", "c.min.js", "d"].map(leftOut);
 const { call, startJob } = await startHttpServer({
   file: (path) => file(path),
-  skipped: skipped.map((one) => ({ ...one, blob: "b".repeat(40) })),
+  skipped,
 });
+
+function leftOut(path: string): SkippedFile {
+  return { path, blob: "b".repeat(40), reason: "binary", bytes: 7 };
+}
 
 /** Each test has a repository of its own. */
 async function addRepository(): Promise<string> {
@@ -37,6 +42,7 @@ describe("repositories", () => {
       files: 3,
       symbols: 5,
       bytes: 700,
+      cloneBytes: 12_345,
       skipped: { binary: 1 },
       languages: { Go: 2, Text: 1 },
       links: { self: `/api/v1/repositories/${id}`, skipped: `/api/v1/repositories/${id}/skipped` },
@@ -81,6 +87,8 @@ describe("a file of a repository", () => {
     "odd/%2F?#&+.c",
     ".github/x.yml",
     `${"deep/".repeat(700)}x.java`,
+    // As long as git takes one, of bytes that are not UTF-8.
+    "\ufffd".repeat(4096),
   ])("is found by its path: %.30s", async (path) => {
     const content = new TextEncoder().encode("\ufefffirst\r\nsecond ✓\u0000");
     file = (asked) =>
@@ -116,7 +124,27 @@ describe("the files left out", () => {
       seen.push(...body.files);
       cursor = body.cursor;
     }
-    expect(seen).toEqual(skipped);
+    expect(seen).toEqual(skipped.map(({ path, reason, bytes }) => ({ path, reason, bytes })));
+  });
+
+  test("are listed also where their paths are longer than any address", async () => {
+    const id = await addRepository();
+    const deep = "\ufffd/".repeat(3000);
+    const before = skipped.splice(0);
+    const paths = ["a", `${deep}a`, `${deep}b`, `${deep}c`, `${deep}d`, "\uffff"];
+    skipped.push(...paths.map(leftOut));
+    const seen: string[] = [];
+    for (let cursor: string | null = ""; cursor !== null;) {
+      const query: string = cursor === "" ? "" : `&cursor=${cursor}`;
+      const { body }: Answer<SkippedList> = await call(`/api/v1/repositories/${id}/skipped?limit=1${query}`);
+      seen.push(...body.files.map(({ path }) => path));
+      cursor = body.cursor;
+      expect(cursor?.length ?? 0).toBeLessThan(2100);
+      // Another one comes between two pages, and is no reason to lose the place.
+      if (seen.length === 2) skipped.splice(1, 0, leftOut(`${deep}0`));
+    }
+    expect(seen).toEqual(paths);
+    skipped.splice(0, skipped.length, ...before);
   });
 
   test("are not found at a cursor that is none", async () => {

@@ -12,16 +12,22 @@ import {
 } from "../../contract/repository.ts";
 import { AppError } from "../../core/error.ts";
 import type { RepositoryId } from "../../core/ids.ts";
+import type { Repository as RepositoryRecord } from "../../core/repository.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { wireFile, wireRepository, wireSkipped } from "../mappers/repository.ts";
-import { pathCursor, readPathCursor } from "../path-cursor.ts";
+import { pathCursor, readAfter, readPathCursor, type PathPlace } from "../path-cursor.ts";
+
+type RepositoryDeps = Pick<HttpDependencies, "repositories" | "cloneBytes">;
 
 /** What is searchable: the repositories, their files, and the files left out. */
-export function repositoryRoutes({ repositories }: Pick<HttpDependencies, "repositories">): FastifyPluginAsyncTypebox {
+export function repositoryRoutes({ repositories, cloneBytes }: RepositoryDeps): FastifyPluginAsyncTypebox {
+  const wired = async (repository: RepositoryRecord): Promise<Repository> =>
+    wireRepository(repository, { cloneBytes: await cloneBytes(repository.address.url) });
+
   return async (api) => {
     const listing = { summary: "Searchable repositories", response: { 200: RepositoryList, ...PROBLEM_RESPONSES } };
     api.get("/api/v1/repositories", { schema: listing }, async () => {
-      return { repositories: (await repositories.list()).map(wireRepository) };
+      return { repositories: await Promise.all((await repositories.list()).map(wired)) };
     });
 
     const one = {
@@ -30,7 +36,7 @@ export function repositoryRoutes({ repositories }: Pick<HttpDependencies, "repos
       response: { 200: Repository, ...PROBLEM_RESPONSES },
     };
     api.get("/api/v1/repositories/:id", { schema: one }, async ({ params }) => {
-      return wireRepository((await repositories.get(params.id as RepositoryId)) ?? refuseRepository());
+      return wired((await repositories.get(params.id as RepositoryId)) ?? refuseRepository());
     });
 
     const deletion = {
@@ -61,10 +67,10 @@ export function repositoryRoutes({ repositories }: Pick<HttpDependencies, "repos
     api.get("/api/v1/repositories/:id/skipped", { schema: skipped }, async ({ params, query }) => {
       const id = params.id as RepositoryId;
       const { limit = SKIPPED_LIMIT, cursor } = query;
-      const after = cursor === undefined ? null : readPathCursor(cursor);
+      const place = cursor === undefined ? BEGINNING : readPathCursor(cursor);
       if ((await repositories.get(id)) === null) refuseRepository();
       // One more than asked for tells whether there is a next page.
-      const files = await repositories.skipped(id, { after, limit: limit + 1 });
+      const files = await readAfter(place, limit + 1, (page) => repositories.skipped(id, page));
       const page = files.slice(0, limit);
       const last = files.length > limit ? page.at(-1) : undefined;
       return { files: wireSkipped(page), cursor: last === undefined ? null : pathCursor(last.path) };
@@ -73,6 +79,8 @@ export function repositoryRoutes({ repositories }: Pick<HttpDependencies, "repos
 }
 
 const SKIPPED_LIMIT = 200;
+/** No path comes before the empty one. */
+const BEGINNING: PathPlace = { path: "", digest: null };
 
 function refuseRepository(): never {
   throw new AppError("not_found", "There is no repository with this id.", {

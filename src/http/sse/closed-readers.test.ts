@@ -39,6 +39,7 @@ beforeEach(async () => {
       skipped: unused,
       file: unused,
     },
+    cloneBytes: async () => 0,
     search: { search: unused },
     clock: systemClock,
     logger: pino({ level: "silent" }),

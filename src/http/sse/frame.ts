@@ -1,4 +1,5 @@
 import type { Cursor } from "../../core/ids.ts";
+import type { LoggedEvent } from "../../core/job.ts";
 import type { ProgressEvent } from "../../core/progress-event.ts";
 import { wireEvent } from "../mappers/wire-event.ts";
 
@@ -16,9 +17,18 @@ export interface Frame {
  * there is no id line. The data is one line whatever the event holds: JSON escapes CR and LF.
  */
 export function progressFrame(event: ProgressEvent, cursor: Cursor | null): Frame {
+  return encode(progressText(event, cursor));
+}
+
+/** Some events of a job's log, to be written at once. */
+export function pageFrame(page: readonly LoggedEvent[]): Frame {
+  return encode(page.map(({ event, cursor }) => progressText(event, cursor)).join(""));
+}
+
+function progressText(event: ProgressEvent, cursor: Cursor | null): string {
   if (cursor !== null && !(Number.isSafeInteger(cursor) && cursor > 0)) throw new RangeError(`not an id: ${cursor}`);
   const id = cursor === null ? "" : `id: ${cursor}\n`;
-  return encode(`${id}event: progress\ndata: ${JSON.stringify(wireEvent(event))}\n\n`);
+  return `${id}event: progress\ndata: ${JSON.stringify(wireEvent(event))}\n\n`;
 }
 
 /** How long a client waits before it connects again. */

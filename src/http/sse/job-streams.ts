@@ -5,7 +5,7 @@ import type { LoggedEvent } from "../../core/job.ts";
 import type { EventLog } from "../../core/ports/event-log.ts";
 import { isWorkStage } from "../../core/stage.ts";
 import { Audience } from "./audience.ts";
-import { progressFrame } from "./frame.ts";
+import { pageFrame } from "./frame.ts";
 import { LiveJob, PAGE_EVENTS } from "./live-job.ts";
 import type { StreamReader } from "./reader.ts";
 
@@ -19,6 +19,8 @@ export class JobStreams {
   readonly #logger: Logger;
   readonly #live = new Map<JobId, LiveJob>();
   readonly #stopListening: () => void;
+  /** The turn of the page that was asked for last. */
+  #turns: Promise<unknown> = Promise.resolve();
 
   constructor({ events, logger }: JobStreamsDeps) {
     this.#events = events;
@@ -51,11 +53,17 @@ export class JobStreams {
         await reader.drained();
         continue;
       }
+      await this.#turn();
       const page = await this.#events.read({ jobId, after: reader.position, limit: PAGE_EVENTS });
-      const sent = sendPage(reader, page);
-      if (sent === page.length && page.length < PAGE_EVENTS && this.#join(jobId, reader)) return;
-      await setImmediate();
+      sendPage(reader, page);
+      if (page.length < PAGE_EVENTS && this.#join(jobId, reader)) return;
     }
+  }
+
+  /** Resolves in a turn of its own: a page takes a millisecond or two, and thousands may replay after a restart. */
+  #turn(): Promise<unknown> {
+    this.#turns = this.#turns.then(() => setImmediate());
+    return this.#turns;
   }
 
   /** Decides in this turn. False when the live audience is ahead of the reader. */
@@ -92,15 +100,11 @@ export interface JobStreamsDeps {
   readonly logger: Logger;
 }
 
-/** Sends what there is room for; returns how many. The page is let go of before anyone waits for room. */
-function sendPage(reader: StreamReader, page: readonly LoggedEvent[]): number {
-  let sent = 0;
-  for (const { cursor, event } of page) {
-    if (reader.closed || !reader.hasRoom()) break;
-    reader.send(progressFrame(event, cursor));
-    reader.position = cursor;
-    sent++;
-    if (!isWorkStage(event.stage)) void reader.end();
-  }
-  return sent;
+/** Sends all of it, in one write. The page is let go of before anyone waits for room. */
+function sendPage(reader: StreamReader, page: readonly LoggedEvent[]): void {
+  const last = page.at(-1);
+  if (reader.closed || last === undefined) return;
+  reader.send(pageFrame(page));
+  reader.position = last.cursor;
+  if (!isWorkStage(last.event.stage)) void reader.end();
 }

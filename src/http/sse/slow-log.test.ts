@@ -17,8 +17,8 @@ let catalogue: Catalogue;
 let store: Pick<OpenStore, "jobs" | "events">;
 let server: HttpServer;
 let url: string;
-/** Called after a page was read and before it is given out. */
-let afterRead: () => Promise<void>;
+/** Called after a page of so many events was read and before it is given out. */
+let afterRead: (events: number) => Promise<void>;
 
 beforeEach(async () => {
   catalogue = openCatalogue(join(temporaryDirectory(), "catalogue.db"), { at: T0 });
@@ -33,6 +33,7 @@ beforeEach(async () => {
     events: slowLog(store.events),
     ingestions: { submit: unused, cancel: unused, retry: unused },
     repositories: { ...unusedReads, delete: unused, skipped: unused, file: unused },
+    cloneBytes: async () => 0,
     search: { search: unused },
     clock: systemClock,
     logger: pino({ level: "silent" }),
@@ -93,6 +94,27 @@ describe("with a log whose reads take time", () => {
   });
 });
 
+test("readers who replay a log at once have a page in turn, and the server does other things in between", async () => {
+  const { id, lease } = await startJob();
+  await append(lease, 299);
+  let turn = 0;
+  let isCounting = true;
+  const count = (): void => {
+    turn++;
+    if (isCounting) setImmediate(count);
+  };
+  setImmediate(count);
+  const turnsOfPages: number[] = [];
+  afterRead = async (events) => {
+    if (events === 100) turnsOfPages.push(turn);
+  };
+  const streams = await Promise.all(Array.from({ length: 20 }, () => read(id)));
+  for (const stream of streams) await expect.poll(() => idsOf(stream).at(-1)).toBe(300);
+  isCounting = false;
+  expect(turnsOfPages).toHaveLength(60);
+  expect(new Set(turnsOfPages).size).toBe(60);
+});
+
 test("the stream of all jobs tells each of more jobs than fit a page once, then live", async () => {
   const jobs: JobId[] = [];
   for (let i = 0; i < 230; i++) jobs.push(await create(store as OpenStore, { address: address(`job-${i}`) }));
@@ -111,7 +133,7 @@ function slowLog(events: EventLog): EventLog {
     ...events,
     async read(page) {
       const found = await events.read(page);
-      await afterRead();
+      await afterRead(found.length);
       return found;
     },
   };

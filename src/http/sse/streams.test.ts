@@ -293,6 +293,7 @@ async function serve(changes: { clock?: Clock; streamsMax?: number } = {}): Prom
     events: store.events,
     ingestions: { submit: unused, cancel: unused, retry: unused },
     repositories: { ...unusedReads, delete: unused, skipped: unused, file: unused },
+    cloneBytes: async () => 0,
     search: { search: unused },
     clock: changes.clock ?? systemClock,
     logger: pino({ level: "silent" }),

@@ -49,6 +49,13 @@ describe("what a URL shows by itself", () => {
     "https://localhost/o/n",
     "https://LOCALHOST./o/n",
     "https://git.localhost/o/n",
+    "https://ｌｏｃａｌｈｏｓｔ/o/n",
+    "https://local\u00ADhost/o/n",
+    "https://１２７.0.0.1/o/n",
+    "https://017700000001/o/n",
+    "https://127.0.1/o/n",
+    "https://[::ffff:7f00:1]/o/n",
+    "https://[0:0:0:0:0:ffff:127.0.0.1]/o/n",
   ])("refused: %s", (url) => {
     expect(literal(url)).toBe("host_not_allowed");
   });

@@ -198,9 +198,14 @@ describe("refused", () => {
   test.each([
     ["github", "https://me:secret@github.com/acme/widgets"],
     ["github", "https://ghp_secret@github.com/acme/widgets"],
+    ["github", "ghp_secret@github.com/acme/widgets"],
+    ["gitlab", "ghp_secret@gitlab.com/acme/widgets"],
+    ["github", "git@ghp_secret@github.com:acme/widgets"],
+    ["github", "https://github.com/ghp_secret@acme/widgets"],
+    ["github", "https://github.com/ghp_secret%40acme/widgets"],
     ["git", "https://me:secret@git.example.org/acme/widgets"],
     ["git", "https://git.example.org@evil.example/acme"],
-  ])("credentials in the URL, with a hint and without repeating them: %s %s", (source, repository) => {
+  ])("credentials in the address, with a hint and without repeating them: %s %s", (source, repository) => {
     const error = refusal(source, repository);
     expect(error.code).toBe("invalid_repository");
     expect(error.hint).toMatch(/token/);

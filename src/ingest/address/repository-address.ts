@@ -80,7 +80,7 @@ function localAddress(text: string): RepositoryAddress {
 function parseForge(source: Forge, text: string, settings: AddressSettings): RepositoryAddress {
   const base = new URL(settings.forges[source]);
   const hosts = [base.host, PUBLIC_HOSTS[source], `www.${PUBLIC_HOSTS[source]}`];
-  const [, scpHost, scpPath] = /^git@([^:/]+):(?!\/)(.*)$/.exec(text) ?? [];
+  const [, scpHost, scpPath] = /^git@([^:/@]+):(?!\/)(.*)$/.exec(text) ?? [];
   const isUrl = /^[a-z][a-z0-9+.-]*:/i.test(text) && !hosts.some((host) => text.toLowerCase().startsWith(`${host}/`));
   const url = scpHost === undefined && isUrl ? parseUrl(text, settings) : null;
   const host = url?.host ?? scpHost?.toLowerCase();
@@ -100,6 +100,8 @@ function forgeAddress(source: Forge, path: string, base: URL): RepositoryAddress
   const parts = trimmed(path).split("/");
   const expected = source === "gitlab" ? parts.length >= 2 : parts.length === 2;
   if (!expected || !parts.every(isPathPart)) {
+    // A name holds no @, and before it may stand what must not be repeated.
+    if (/@|%40/i.test(path)) throw holdsCredentials();
     throw invalid(`"${path}" is not owner/name.`, "Give owner/name; a branch or tag goes into ref.");
   }
   const typed = parts.join("/");
@@ -170,7 +172,7 @@ function parseUrl(text: string, { allowHosts }: AddressSettings): URL {
 
 function checkedUrl(url: URL): URL {
   if (url.username !== "" || url.password !== "") {
-    throw invalid("The URL holds credentials.", "Leave them out of the URL and send the token in the field token.");
+    throw holdsCredentials();
   }
   if (url.search !== "" || url.hash !== "" || url.href.endsWith("?") || url.href.endsWith("#")) {
     throw invalid("The URL has a query or a fragment.", "Give the address that git clone takes.");
@@ -178,6 +180,10 @@ function checkedUrl(url: URL): URL {
   if (/%(?:[01][0-9a-f]|7f|2f|5c)/i.test(url.pathname)) throw invalid("The URL's path holds encoded odd characters.");
   url.hostname = url.hostname.replace(/\.$/, "");
   return url;
+}
+
+function holdsCredentials(): AppError {
+  return invalid("The address holds credentials.", "Leave them out of it and send the token in the field token.");
 }
 
 function refuseSsh(scheme: string, rest: string, allowHosts: readonly string[]): never {

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { connect, createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
@@ -10,6 +10,7 @@ import { onCleanUp } from "../../../test/support/cleanup.ts";
 import { fetchRequest, GIT_SETTINGS } from "../../../test/support/fetch-request.ts";
 import { startGitServer } from "../../../test/support/git-server.ts";
 import type { Faults } from "../../../test/support/git-server.ts";
+import { serveEndless, type Endless } from "../../../test/support/odd-git-servers.ts";
 import { processesOf } from "../../../test/support/processes.ts";
 import { makeRepository } from "../../../test/support/repository.ts";
 import type { TestRepository } from "../../../test/support/repository.ts";
@@ -112,6 +113,22 @@ describe("the server's answers", () => {
     const settings = { ...GIT_SETTINGS, resolve };
     const error = await failureOf(fetchRequest("https://nowhere.invalid/acme/widgets", { settings }));
     expect(error).toMatchObject({ code: "dns", message: "The name nowhere.invalid does not resolve." });
+  });
+});
+
+describe("a server that never comes to an end", { timeout: 60_000 }, () => {
+  test.each<Endless>(["refs", "advertisement", "packfile URIs", "progress line", "error page"])("%s", async (what) => {
+    let residentMax = 0;
+    const settings = { ...GIT_SETTINGS, idleTimeoutMs: 60_000 };
+    const request = fetchRequest(await serveEndless(what), { settings });
+    const look = setInterval(() => {
+      const resident = processesOf(request.dir).map(({ pid }) => residentBytes(pid));
+      residentMax = Math.max(residentMax, ...resident);
+    }, 50);
+    const error = await failureOf(request).finally(() => clearInterval(look));
+    expect(error).toMatchObject({ code: "too_large", hint: "Nothing that is this large can be ingested." });
+    expect(error.message).toMatch(/^What 127\.0\.0\.1:\d+ says .* takes more memory than git is given\.$/);
+    expect(residentMax).toBeLessThan(800 * 2 ** 20);
   });
 });
 
@@ -229,6 +246,15 @@ describe("cancelling", () => {
     await expect(fetchRepository(request, AbortSignal.abort(reason))).rejects.toBe(reason);
   });
 });
+
+/** 0 where it has ended, or the system does not tell. */
+function residentBytes(pid: number): number {
+  try {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
 
 async function listen(server: Server): Promise<number> {
   server.listen(0, "127.0.0.1");

@@ -5,9 +5,10 @@ import { temporaryDirectory } from "../../../test/support/cleanup.ts";
 import { fetchRequest, GIT_SETTINGS } from "../../../test/support/fetch-request.ts";
 import { startGitServer } from "../../../test/support/git-server.ts";
 import type { GitServer } from "../../../test/support/git-server.ts";
+import { serveWithRedirect } from "../../../test/support/odd-git-servers.ts";
 import { makeRepository } from "../../../test/support/repository.ts";
 import type { TestRepository } from "../../../test/support/repository.ts";
-import { cloneFraction, fetchRepository } from "./fetch-repository.ts";
+import { fetchRepository } from "./fetch-repository.ts";
 import type { GitSettings } from "./git-settings.ts";
 import { runGit } from "./run-git.ts";
 
@@ -92,20 +93,12 @@ describe("what is said on the way", () => {
     expect(phases[0]).toBe("connecting");
     expect(phases).toContain("receiving");
     expect(phases.at(-1)).toBe("listing");
-    const fractions = request.progress.map(cloneFraction);
+    const fractions = request.progress
+      .filter(({ phase }) => phase === "receiving")
+      .map(({ fraction }) => fraction ?? 0);
     expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+    expect(fractions.at(-1)).toBe(1);
     expect(request.progress[0]?.message).toBe(`Connecting to 127.0.0.1:${new URL(url).port}`);
-  });
-
-  test("the bands of the clone stage", () => {
-    const at = (phase: Parameters<typeof cloneFraction>[0]["phase"], fraction: number | null): number =>
-      cloneFraction({ phase, fraction, objects: null, bytes: null, message: "" });
-    expect(at("connecting", null)).toBe(0);
-    expect(at("counting", 0.5)).toBeCloseTo(0.03);
-    expect(at("compressing", 1)).toBeCloseTo(0.15);
-    expect(at("receiving", 0.5)).toBeCloseTo(0.535);
-    expect(at("resolving", 2)).toBeCloseTo(0.99);
-    expect(at("listing", 1)).toBe(1);
   });
 
   test("a named ref costs no question beforehand: capabilities, refs, pack", async () => {
@@ -146,6 +139,16 @@ describe("a token", () => {
     await expect(fetchRepository(request, never)).rejects.toMatchObject({ code: "redirected" });
     expect(elsewhere.requests).toEqual([]);
   });
+
+  test("stays there also when only the second answer leads elsewhere", async () => {
+    const elsewhere = await startGitServer({ root: repository.root });
+    const moving = await serveWithRedirect(server.url, { of: "git-upload-pack", to: elsewhere.url });
+    for (const ref of [null, "trunk"]) {
+      const request = fetchRequest(moving, { credentials, ref });
+      await expect(fetchRepository(request, never)).rejects.toMatchObject({ code: "redirected" });
+    }
+    expect(elsewhere.requests).toEqual([]);
+  });
 });
 
 describe("the address that was checked", () => {
@@ -155,6 +158,17 @@ describe("the address that was checked", () => {
     const request = fetchRequest(`http://pinned.invalid:${port}/acme/widgets.git`, { settings });
     const fetched = await fetchRepository(request, never);
     expect(fetched.ref).toBe("trunk");
+  });
+
+  test("stays the same although the name would lead elsewhere when it is asked again", async () => {
+    const { port } = new URL(url);
+    const answers = [["127.0.0.1"], ["10.0.0.1"]];
+    const settings = { ...GIT_SETTINGS, allowHosts: ["127.0.0.1"], resolve: async () => answers.shift() ?? [] };
+    const request = fetchRequest(`http://rebound.invalid:${port}/acme/widgets.git`, { settings });
+    expect(await fetchRepository(request, never)).toMatchObject({ ref: "trunk" });
+    expect(answers).toEqual([["10.0.0.1"]]);
+    // The next try asks again, and is refused.
+    await expect(fetchRepository(request, never)).rejects.toMatchObject({ code: "host_not_allowed" });
   });
 
   test("is refused when any of them is private", async () => {

@@ -12,13 +12,13 @@ import { probeConnection } from "./connect-probe.ts";
 import type { ConnectTarget } from "./connect-probe.ts";
 import { secretsOf } from "./credentials.ts";
 import type { Credentials } from "./credentials.ts";
-import { packCount, packSize, watchFetch } from "./fetch-watch.ts";
+import { packCount, watchFetch } from "./fetch-watch.ts";
 import type { FetchWatch } from "./fetch-watch.ts";
 import { gitEnvironment } from "./git-environment.ts";
 import type { GitRemote } from "./git-environment.ts";
 import { gitError } from "./git-error.ts";
 import { removeLeftovers } from "./kept-repository.ts";
-import { parseGitProgress } from "./git-progress.ts";
+import { onlyForward, parseGitProgress } from "./git-progress.ts";
 import type { GitSettings } from "./git-settings.ts";
 import { runGit } from "./run-git.ts";
 import type { GitExit, GitOutput } from "./run-git.ts";
@@ -67,27 +67,11 @@ export async function fetchRepository(request: FetchRequest, signal: AbortSignal
     return await fetchWatched({ request, gitDir, watch });
   } catch (error) {
     refuseIfAborted(signal);
-    throw watch.signal.aborted ? watch.signal.reason : tellDiskFull(error);
+    throw tellDiskFull(watch.signal.aborted ? watch.signal.reason : error);
   } finally {
     await watch.stop();
   }
 }
-
-/** How far the clone stage is, 0–1: each phase has the share of time it was measured to take over slow networks. */
-export function cloneFraction({ phase, fraction }: CloneProgress): number {
-  const [from, to] = BANDS[phase];
-  return from + (to - from) * Math.min(1, Math.max(0, fraction ?? 0));
-}
-
-const BANDS: Readonly<Record<CloneProgress["phase"], readonly [number, number]>> = {
-  connecting: [0, 0.02],
-  enumerating: [0.02, 0.02],
-  counting: [0.02, 0.04],
-  compressing: [0.04, 0.15],
-  receiving: [0.15, 0.92],
-  resolving: [0.92, 0.99],
-  listing: [0.99, 1],
-};
 
 interface Fetch {
   readonly request: FetchRequest;
@@ -112,20 +96,18 @@ async function fetchWatched(fetch: Fetch): Promise<FetchedRepository> {
   await mkdir(request.dir, { recursive: true });
   const remote = await prepareRemote(fetch);
   await removeLeftovers(gitDir);
-  const [head] = await allEnded([headOf(fetch, remote), initialise(fetch)]);
-  const bytesBefore = await packSize(gitDir);
-  await receive(fetch, remote);
+  await initialise(fetch);
+  await watch.beginReceiving();
+  const [head] = await together([headOf(fetch, remote), receive(fetch, remote)], watch);
   sayPhase(request, "listing", "Listing the files");
-  const [commit, bytes] = await Promise.all([peel(fetch), packSize(gitDir)]);
   // A small repository is received before anyone looked.
-  watch.alive(bytes);
+  const [commit, receivedBytes] = await Promise.all([peel(fetch), watch.receivedBytes()]);
   watch.signal.throwIfAborted();
-  const receivedBytes = Math.max(0, bytes - bytesBefore);
   return { gitDir, commit, ref: shortName(head ?? request.ref ?? "HEAD"), receivedBytes };
 }
 
 function sayPhase({ onProgress }: FetchRequest, phase: CloneProgress["phase"], message: string): void {
-  onProgress({ phase, fraction: null, objects: null, bytes: null, message });
+  onProgress({ phase, fraction: null, counted: null, objects: null, bytes: null, message });
 }
 
 async function prepareRemote({ request, watch }: Fetch): Promise<Remote> {
@@ -133,9 +115,10 @@ async function prepareRemote({ request, watch }: Fetch): Promise<Remote> {
   if (address.source === "local") {
     // Again: what was allowed when the job was made may be refused by the time it runs, or runs once more.
     await checkLocalPath(address, settings.localRoots);
-    // upload-pack runs without our variables, and refuses repositories of other users unless a file says otherwise.
+    // upload-pack runs without our variables. It refuses repositories of other users, and compares large files with
+    // each other at the cost of gigabytes, unless a file says otherwise.
     const configFile = join(dir, "upload-pack.gitconfig");
-    await writeFile(configFile, "[safe]\n\tdirectory = *\n");
+    await writeFile(configFile, "[safe]\n\tdirectory = *\n[core]\n\tbigFileThreshold = 1m\n[pack]\n\tthreads = 4\n");
     return { git: { url: address.url, settings, pins: [], credentials: null, configFile }, connection: null };
   }
   const vetted = await vetHost(address.url, settings, watch.signal);
@@ -153,8 +136,8 @@ function defaultPort({ protocol }: URL): number {
 }
 
 /**
- * The full name of the default branch: the one thing a fetch does not tell. Null where another ref is asked for: that
- * saves a round trip, and the fetch finds out by itself whether there is such a ref.
+ * The full name of the default branch: the one thing a fetch does not tell. Null where another ref is asked for: the
+ * fetch finds out by itself whether there is such a ref.
  */
 async function headOf(fetch: Fetch, remote: Remote): Promise<string | null> {
   const { request } = fetch;
@@ -215,11 +198,12 @@ async function ask({ request, watch }: Fetch, remote: Remote, args: readonly str
   const done = new AbortController();
   const probe = remote.connection === null ? null : probeConnection(remote.connection, done.signal);
   const probed = probe?.catch((error: Error) => watch.giveUp(error));
+  const goesOn = onlyForward();
   const onLine = (line: string): void => {
     const progress = parseGitProgress(line);
     watch.alive(progress?.bytes?.done ?? null);
     if (progress === null) request.onLogLine(line);
-    else request.onProgress(progress);
+    else if (goesOn(progress)) request.onProgress(progress);
   };
   const environment = environmentOf(request, remote.git);
   const secrets = secretsOf(request.credentials);
@@ -265,8 +249,9 @@ function emptyRepository({ address }: FetchRequest, { log }: GitExit): AppError 
   return new AppError("empty_repository", `${address.display} has no commit on its default branch.`, { logTail: log });
 }
 
-/** As `Promise.all`, but does not reject while one of them still has a process running. */
-async function allEnded<A, B>(promises: readonly [Promise<A>, Promise<B>]): Promise<[A, B]> {
+/** As `Promise.all`, but the first that fails ends the other too, and neither has a process left when it rejects. */
+async function together<A, B>(promises: readonly [Promise<A>, Promise<B>], watch: FetchWatch): Promise<[A, B]> {
+  for (const promise of promises) promise.catch((error: Error) => watch.giveUp(error));
   await Promise.allSettled(promises);
   return Promise.all(promises);
 }

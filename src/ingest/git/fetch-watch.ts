@@ -12,8 +12,12 @@ export interface FetchWatch {
    * the error when the directory cannot be looked at.
    */
   readonly signal: AbortSignal;
-  /** Git said something; `receivedBytes` is its own count, where the line had one. */
-  alive(receivedBytes: number | null): void;
+  /** From here on what the packs grow by was received. What is there already does not count against the limit. */
+  beginReceiving(): Promise<void>;
+  /** What the packs have grown by. Aborts like the watching itself where that is more than the limit. */
+  receivedBytes(): Promise<number>;
+  /** Git said something; `counted` is what it counts itself as received, where the line had that. */
+  alive(counted: number | null): void;
   giveUp(error: Error): void;
   /** Ends the watching. */
   stop(): Promise<void>;
@@ -32,15 +36,22 @@ export function watchFetch({ gitDir, settings, clock }: FetchLimits, caller: Abo
   const startedAt = clock.elapsed();
   let aliveAt = startedAt;
   let packBytes = 0;
-  const checkBytes = (bytes: number): void => {
-    if (bytes > settings.maxRepositoryBytes) limit.abort(tooLarge(settings.maxRepositoryBytes));
+  /** Size of the packs when receiving began; until then nothing is received. */
+  let before: number | null = null;
+  const checkBytes = (received: number): number => {
+    if (received > settings.maxRepositoryBytes) limit.abort(tooLarge(settings.maxRepositoryBytes));
+    return received;
+  };
+  const receivedBytes = async (): Promise<number> => {
+    const from = before;
+    packBytes = await packSize(gitDir);
+    return from === null ? 0 : checkBytes(Math.max(0, packBytes - from));
   };
   const look = async (): Promise<void> => {
-    const bytes = await packSize(gitDir);
+    const bytes = packBytes;
+    await receivedBytes();
     // One huge object gives no line for seconds while it arrives.
-    if (bytes > packBytes) aliveAt = clock.elapsed();
-    packBytes = bytes;
-    checkBytes(bytes);
+    if (packBytes > bytes) aliveAt = clock.elapsed();
     const now = clock.elapsed();
     if (now - aliveAt > settings.idleTimeoutMs) limit.abort(silent(settings.idleTimeoutMs));
     if (now - startedAt > settings.cloneTimeoutMs) limit.abort(tooSlow(settings.cloneTimeoutMs));
@@ -50,9 +61,13 @@ export function watchFetch({ gitDir, settings, clock }: FetchLimits, caller: Abo
   const watching = everyFew({ clock, ms: lookMs, look }, ended.signal).catch((error: unknown) => limit.abort(error));
   return {
     signal: AbortSignal.any([caller, limit.signal]),
-    alive(receivedBytes) {
+    async beginReceiving() {
+      before = await packSize(gitDir);
+    },
+    receivedBytes,
+    alive(counted) {
       aliveAt = clock.elapsed();
-      if (receivedBytes !== null) checkBytes(receivedBytes);
+      if (counted !== null) checkBytes(counted);
     },
     giveUp: (error) => limit.abort(error),
     async stop() {
@@ -105,7 +120,7 @@ function whenMissing<T>(fallback: T): (error: NodeJS.ErrnoException) => T {
 }
 
 function tooLarge(limit: number): AppError {
-  return new AppError("too_large", `The repository is larger than ${inUnits(limit)}, the most that may be received.`);
+  return new AppError("too_large", `There is more to receive than ${inUnits(limit)}, the most that one ingestion may.`);
 }
 
 function silent(ms: number): AppError {

@@ -57,6 +57,8 @@ function gitConfig({ remote }: GitEnvironmentRequest): readonly (readonly [strin
     ["maintenance.auto", "false"],
     // A blob above this is streamed: 4.5 MB of memory for one of 300 MB, where git would take 297.
     ["core.bigFileThreshold", "1m"],
+    // Each keeps up to 96 MiB of what deltas stand on; git would start 20 on a large machine, and pass its limit.
+    ["pack.threads", "4"],
     // A clone that a power cut damages is made anew when that shows.
     ["core.fsync", "none"],
   ] as const;

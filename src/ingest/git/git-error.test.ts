@@ -18,6 +18,7 @@ function failed(lines: string | readonly string[], changes: Partial<GitFailure> 
   return { exit: { code: 128, signal: null, log }, address, ref: null, hasToken: false, ...changes };
 }
 
+const INVALID = "fatal: fetch-pack: invalid index-pack output";
 const unable = (why: string): string => `fatal: unable to access 'https://github.com/acme/widgets.git/': ${why}`;
 
 describe("what git said, and what it means", () => {
@@ -62,6 +63,10 @@ describe("what git said, and what it means", () => {
     ],
     ["invalid_repository", "fatal: mismatched algorithms: client sha1; server sha256"],
     ["invalid_repository", "fatal: transport 'ext' not allowed"],
+    ["invalid_repository", "fatal: dumb http transport does not support shallow capabilities"],
+    ["invalid_repository", "fatal: Server does not support shallow clients"],
+    ["too_large", "fatal: attempting to allocate 549823093 over limit 536870912"],
+    ["too_large", ["fatal: Out of memory, malloc failed (tried to allocate 8 bytes)", INVALID]],
     ["invalid_repository", unable("URL using bad/illegal format or missing URL")],
     ["invalid_repository", "fatal: https://example.org/x/info/refs not valid: is this a git repository?"],
     ["empty_repository", "fatal: couldn't find remote ref HEAD"],
@@ -147,9 +152,27 @@ describe("what a person reads", () => {
     expect(branch.hint).toBe(ERROR_TABLE.ref_not_found.hint);
   });
 
-  test("a git that was killed from outside says so", () => {
-    const exit = { code: null, signal: "SIGKILL", log: [] };
-    expect(gitError(failed([], { exit })).message).toMatch(/ended by SIGKILL from outside/);
+  const broken = ["fetch-pack: unexpected disconnect while reading sideband packet", "fatal: early EOF"];
+
+  test.each<[string, Partial<GitFailure["exit"]>, string, boolean]>([
+    ["git itself", { signal: "SIGKILL" }, "git was killed by SIGKILL, perhaps for want of memory.", true],
+    ["git itself, in mid-word", { signal: "SIGTERM", log: broken }, "git was ended from outside, by SIGTERM.", true],
+    [
+      "what speaks to the server",
+      { code: 128, log: ["error: git-remote-http died of signal 9", ...broken, INVALID] },
+      "git was killed by SIGKILL, perhaps for want of memory.",
+      true,
+    ],
+    [
+      "what takes the pack",
+      { code: 128, log: [INVALID] },
+      "git's index-pack ended without a word: killed from outside, perhaps for want of memory.",
+      true,
+    ],
+    ["nobody: a crash will come again", { signal: "SIGSEGV" }, "git crashed (SIGSEGV).", false],
+  ])("a signal from outside may pass: it ended %s", (...[, exit, message, isTransient]) => {
+    const error = gitError(failed([], { exit: { code: null, signal: null, log: [], ...exit } }));
+    expect(error).toMatchObject({ code: "internal", message, isTransient });
   });
 
   test("the log keeps 20 lines", () => {

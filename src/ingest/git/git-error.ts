@@ -1,6 +1,9 @@
+import { constants } from "node:os";
+import { ENDED_HINT, endedFromOutside } from "../../core/ended-from-outside.ts";
 import { AppError } from "../../core/error.ts";
 import type { ErrorCode } from "../../core/error.ts";
 import type { RepositoryAddress } from "../../core/repository.ts";
+import { INSTALL_HINT } from "./run-git.ts";
 import type { GitExit } from "./run-git.ts";
 
 /** A git that failed, and what was asked of it. */
@@ -21,6 +24,12 @@ export function gitError(failure: GitFailure): AppError {
   // The address is taken out: a repository may be called anything, `certificate-tool` for one.
   const said = log.filter((line) => !line.startsWith("remote:")).map((line) => line.replaceAll(ADDRESS, "'…'"));
   const options = { logTail: log.slice(-LOG_TAIL_LINES) };
+  const ended = endedFromOutside({ program: "git", signal: signalThatEnded(failure.exit, said) }, options);
+  if (ended !== null) return ended;
+  if (isWordless(said)) {
+    const message = "git's index-pack ended without a word: killed from outside, perhaps for want of memory.";
+    return new AppError("internal", message, { ...options, hint: ENDED_HINT, isTransient: true });
+  }
   if (said.some((line) => DAMAGED_CLONE.test(line))) return new DamagedClone(failure.address, options);
   for (const { pattern, tell } of RULES) {
     const match = said.map((line) => pattern.exec(line)).find((found) => found !== null);
@@ -29,6 +38,20 @@ export function gitError(failure: GitFailure): AppError {
     return new AppError(code, message, hint === undefined ? options : { ...options, hint });
   }
   return new AppError("internal", unknownFailure(failure.exit, said.at(-1)), options);
+}
+
+/** The signal that ended git, or one of those that it started. */
+function signalThatEnded({ signal }: GitExit, said: readonly string[]): string | null {
+  if (signal !== null) return signal;
+  const number = said.map((line) => /died of signal (\d+)$/.exec(line)?.[1]).find((found) => found !== undefined);
+  const names = Object.entries(constants.signals);
+  return names.find(([, value]) => value === Number(number))?.[0] ?? null;
+}
+
+/** Whether git knows only that index-pack gave it no answer. One that fails by itself says why. */
+function isWordless(said: readonly string[]): boolean {
+  const complaints = said.filter((line) => /^(?:fatal|error): /.test(line));
+  return complaints.length === 1 && complaints[0] === "fatal: fetch-pack: invalid index-pack output";
 }
 
 /** What an earlier fetch left is damaged: a fetch into an empty directory can help. */
@@ -65,16 +88,16 @@ interface Match {
 /** First match wins: `unable to access` stands in half of them, and a failed transfer ends with several complaints. */
 const RULES: readonly Rule[] = [
   rule("disk_full", /No space left on device|Disk quota exceeded/, () => "The disk filled up while receiving."),
-  rule(
-    "too_large",
-    /attempting to allocate/,
-    ({ address }) => `An object of ${address.display} needs more memory than git is given.`,
-  ),
+  { pattern: /attempting to allocate|out of memory/i, tell: tellTooLarge },
   rule("timeout", /Operation too slow|timed out/i, ({ address }) => `${place(address)} did not answer in time.`),
   { pattern: /could not read (?:Username|Password)|terminal prompts disabled/, tell: tellUnauthorized },
   { pattern: /Authentication failed for/, tell: tellUnauthorized },
   { pattern: /returned error: (\d{3})/, tell: tellStatus },
   { pattern: /repository '.*' not found/, tell: tellMissing },
+  {
+    pattern: /\bgit: not found/,
+    tell: () => ({ code: "internal", message: "git is missing: it was there at the start.", hint: INSTALL_HINT }),
+  },
   rule(
     "not_found",
     /does not appear to be a git repository/,
@@ -97,6 +120,14 @@ const RULES: readonly Rule[] = [
     /mismatched algorithms|unknown object format|object format/,
     () => "The repository uses SHA-256 object names, which are not supported.",
   ),
+  {
+    pattern: /dumb http transport does not support|Server does not support shallow/,
+    tell: ({ address }) => ({
+      code: "invalid_repository",
+      message: `${place(address)} cannot give one commit by itself: it serves plain files, or is very old.`,
+      hint: "The server needs git's smart HTTP: git http-backend, or a forge. The files of a repository are not enough.",
+    }),
+  },
   rule(
     "invalid_repository",
     /transport '(.*)' not allowed/,
@@ -133,6 +164,14 @@ const RULES: readonly Rule[] = [
 
 function rule(code: ErrorCode, pattern: RegExp, message: (failure: GitFailure, match: Match) => string): Rule {
   return { pattern, tell: (failure, match) => ({ code, message: message(failure, match) }) };
+}
+
+function tellTooLarge({ address, exit }: GitFailure): Told {
+  const isInPack = exit.log.some((line) => line.includes("index-pack"));
+  const message = isInPack
+    ? `The objects of ${address.display} take more memory than git is given.`
+    : `What ${place(address)} says before it sends any object, as its list of refs, takes more memory than git is given.`;
+  return { code: "too_large", message, hint: "Nothing that is this large can be ingested." };
 }
 
 function tellUnauthorized({ address, hasToken }: GitFailure): Told {
@@ -182,7 +221,7 @@ function tellNoRef({ address, ref }: GitFailure): Told {
 }
 
 function unknownFailure({ code, signal }: GitExit, line: string | undefined): string {
-  if (signal !== null) return `git was ended by ${signal} from outside; the system may be short of memory.`;
+  if (signal !== null) return `git crashed (${signal}).`;
   return `git failed (${code}): ${line === undefined ? "it said nothing" : reasonOf(line)}`;
 }
 

@@ -1,9 +1,49 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseGitProgress } from "./git-progress.ts";
+import type { CloneProgress } from "./clone-progress.ts";
+import { onlyForward, parseGitProgress } from "./git-progress.ts";
 
 const KIB = 1024;
 const MIB = KIB * KIB;
+
+const NOTHING: CloneProgress = {
+  phase: "connecting",
+  fraction: 0,
+  counted: 0,
+  objects: null,
+  bytes: null,
+  message: "",
+};
+
+/** Lines that look like progress, more or less. */
+const title = fc.constantFrom(
+  "Receiving objects",
+  "Resolving deltas",
+  "remote: Enumerating objects",
+  "remote: Counting objects",
+  "remote: Compressing objects",
+  "remote: Delta compression using up to many threads",
+);
+const number = fc.oneof(
+  fc.nat(20).map(String),
+  fc.bigInt({ min: -(10n ** 6n), max: 10n ** 30n }).map(String),
+  fc.double().map(String),
+  fc.constantFrom("4294967295", "4294967296", "1.2.3", "0", "00", "9007199254740993", "1e21", "NaN"),
+);
+const likely = fc
+  .tuple(number, number, number, number, fc.constantFrom("bytes", "KiB", "MiB", "GiB", "TiB"))
+  .map(([percent, done, total, size, unit]) => `${percent}% (${done}/${total}), ${size} ${unit} | ${size} ${unit}/s`);
+const part = fc.oneof(fc.string(), number, fc.constantFrom("% (", "/", ")", ", ", " MiB", " | ", "/s", ", done."));
+const anyLine = fc
+  .tuple(
+    title,
+    fc.oneof(
+      likely,
+      number,
+      fc.array(part).map((parts) => parts.join("")),
+    ),
+  )
+  .map(([start, rest]) => `${start}: ${rest}`);
 
 describe("lines of git's stderr", () => {
   test.each([
@@ -52,6 +92,7 @@ describe("lines of git's stderr", () => {
     expect(parseGitProgress(line)).toEqual({
       phase,
       fraction,
+      counted: objects?.[0] ?? Number(/\d+/.exec(message)?.[0]),
       objects: objects === null ? null : { done: objects[0], total: objects[1] },
       bytes:
         bytes === null
@@ -74,19 +115,51 @@ describe("lines of git's stderr", () => {
     expect(parseGitProgress(line)).toBeNull();
   });
 
-  test("never throws, and never leaves 0–1", () => {
-    const title = fc.constantFrom("Receiving objects", "Counting objects", "remote: Compressing objects");
-    const part = fc.oneof(
-      fc.string(),
-      fc.nat().map(String),
-      fc.constantFrom("% (", "/", ")", ", ", " MiB", " | ", "/s"),
-    );
+  test.each([
+    ["more done than there is", "remote: Counting objects:  50% (9/4)"],
+    ["more than a pack can hold", "remote: Counting objects:  50% (1/4294967296)"],
+    ["more than a number can hold", `remote: Counting objects:  50% (1/1${"0".repeat(21)})`],
+    ["less than nothing", "remote: Counting objects:  50% (-7/-3)"],
+  ])("a count that cannot be true is left out: %s", (_, line) => {
+    expect(parseGitProgress(line)).toMatchObject({ objects: null, fraction: null, message: "Counting objects" });
+  });
+
+  test.each(["Receiving objects:  50% (2/4), 1.2.3 MiB", `Receiving objects:  50% (2/4), 1${"0".repeat(12)} TiB`])(
+    "bytes that are no number are left out: %s",
+    (line) => {
+      expect(parseGitProgress(line)).toMatchObject({ objects: { done: 2, total: 4 }, bytes: null });
+    },
+  );
+});
+
+describe("whatever a server says", () => {
+  test("counts are whole, and none is more than there is", () => {
     fc.assert(
-      fc.property(title, fc.array(part), (start, parts) => {
-        const progress = parseGitProgress(`${start}: ${parts.join("")}`);
-        const fraction = progress?.fraction ?? 0;
-        expect(fraction).toBeGreaterThanOrEqual(0);
-        expect(fraction).toBeLessThanOrEqual(1);
+      fc.property(anyLine, (said) => {
+        const { fraction, counted, objects, bytes, message } = parseGitProgress(said) ?? NOTHING;
+        expect(fraction ?? 0).toBeGreaterThanOrEqual(0);
+        expect(fraction ?? 0).toBeLessThanOrEqual(1);
+        const { done, total } = objects ?? { done: 0, total: 0 };
+        const counts = [done, total, counted ?? 0, bytes?.done ?? 0, bytes?.perSecond ?? 0];
+        expect(counts.filter((count) => !Number.isSafeInteger(count) || count < 0)).toEqual([]);
+        expect(done).toBeLessThanOrEqual(total);
+        expect(message).not.toMatch(/NaN|Infinity|e\+/);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("what is passed on goes forward, to a total that stays", () => {
+    fc.assert(
+      fc.property(fc.array(anyLine, { maxLength: 30 }), (lines) => {
+        const goesOn = onlyForward();
+        const passed = lines.map(parseGitProgress).filter((step) => step !== null && goesOn(step));
+        for (const phase of new Set(passed.map((step) => step?.phase))) {
+          const counts = passed.filter((step) => step?.phase === phase).map((step) => step?.objects?.done ?? 0);
+          expect(counts).toEqual(counts.toSorted((a, b) => a - b));
+          const totals = passed.flatMap((step) => (step?.phase === phase && step?.objects?.total) || []);
+          expect(new Set(totals).size).toBeLessThanOrEqual(1);
+        }
       }),
     );
   });

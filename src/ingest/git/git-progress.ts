@@ -1,7 +1,10 @@
 import type { ByteCounts, ObjectCounts } from "../../core/progress-event.ts";
 import type { CloneProgress } from "./clone-progress.ts";
 
-/** One line of git's stderr as progress; null for any other line, and for phases we do not know: those are only a sign of life. */
+/**
+ * One line of git's stderr as progress; null for any other line, and for phases we do not know: those are only a sign of
+ * life. What a server says of itself may be anything: a count that cannot be true is left out.
+ */
 export function parseGitProgress(line: string): CloneProgress | null {
   const [, prefix = "", title = "", rest = ""] = PROGRESS.exec(line) ?? [];
   const phase = phaseOf(title);
@@ -9,12 +12,14 @@ export function parseGitProgress(line: string): CloneProgress | null {
   const objects = objectsOf(rest);
   const bytes = phase === "receiving" ? bytesOf(rest) : null;
   const ended = rest.endsWith("done.");
+  const counted = objects?.done ?? countOf(rest);
   return {
     phase,
+    counted,
     fraction: objects === null ? (ended ? 1 : null) : shareOf(objects),
     objects,
     bytes,
-    message: messageOf(title, { objects: objects ?? countOf(rest), bytes }),
+    message: messageOf(title, { objects: objects ?? counted, bytes }),
   };
 }
 
@@ -24,7 +29,7 @@ const PROGRESS = /^(remote: +)?([A-Z][A-Za-z ]+?): +(\d.*)$/;
 const TITLES: readonly (readonly [RegExp, CloneProgress["phase"]])[] = [
   [/^Enumerating objects$/i, "enumerating"],
   [/^Counting objects$/i, "counting"],
-  [/^(Compressing objects|Delta compression.*)$/i, "compressing"],
+  [/^(Compressing objects|Delta compression.{0,40})$/i, "compressing"],
   [/^(Receiving|Indexing|Unpacking) objects$/i, "receiving"],
   [/^Resolving deltas$/i, "resolving"],
 ];
@@ -35,29 +40,62 @@ function phaseOf(title: string): CloneProgress["phase"] | null {
   return TITLES.find(([pattern]) => pattern.test(title))?.[1] ?? null;
 }
 
+/** Says of each step whether it goes on from those before: what a server counts of itself may jump as it likes. */
+export function onlyForward(): (step: CloneProgress) => boolean {
+  let last: CloneProgress | null = null;
+  return (step) => {
+    if (last !== null && !goesOn(last, step)) return false;
+    last = step;
+    return true;
+  };
+}
+
+function goesOn(last: CloneProgress, step: CloneProgress): boolean {
+  if (step.phase !== last.phase) return PHASES.indexOf(step.phase) > PHASES.indexOf(last.phase);
+  if (last.objects === null) return true;
+  return step.objects !== null && step.objects.total === last.objects.total && step.objects.done >= last.objects.done;
+}
+
+const PHASES: readonly CloneProgress["phase"][] = [
+  "connecting",
+  "enumerating",
+  "counting",
+  "compressing",
+  "receiving",
+  "resolving",
+  "listing",
+];
+
 /** `45% (450/1000)` */
 function objectsOf(rest: string): ObjectCounts | null {
-  const [, done, total] = /^\d+% \((\d+)\/(\d+)\)/.exec(rest) ?? [];
-  return done === undefined || total === undefined ? null : { done: Number(done), total: Number(total) };
+  const [, done = "", total = ""] = /^\d+% \((\d+)\/(\d+)\)/.exec(rest) ?? [];
+  const objects = { done: Number(done), total: Number(total) };
+  return total !== "" && objects.done <= objects.total && objects.total <= OBJECTS_MAX ? objects : null;
 }
 
 /** `450` or `450, done.`, where the total is not known. */
 function countOf(rest: string): number | null {
-  const [, count] = /^(\d+)(?:,|$)/.exec(rest) ?? [];
-  return count === undefined ? null : Number(count);
+  const [, count = ""] = /^(\d+)(?:,|$)/.exec(rest) ?? [];
+  return count !== "" && Number(count) <= OBJECTS_MAX ? Number(count) : null;
 }
+
+/** A pack counts its objects in 32 bits. */
+const OBJECTS_MAX = 2 ** 32 - 1;
 
 /** `12.40 MiB | 3.10 MiB/s` */
 function bytesOf(rest: string): ByteCounts | null {
   const [, done, unit, speed, speedUnit] =
-    /, ([\d.]+) (bytes?|[KMGT]iB)(?: \| ([\d.]+) (bytes?|[KMGT]iB)\/s)?/.exec(rest) ?? [];
+    /, (\d+(?:\.\d+)?) (bytes?|[KMGT]iB)(?: \| (\d+(?:\.\d+)?) (bytes?|[KMGT]iB)\/s)?/.exec(rest) ?? [];
   if (done === undefined || unit === undefined) return null;
+  const bytes = inBytes(done, unit);
   const perSecond = speed === undefined || speedUnit === undefined ? null : inBytes(speed, speedUnit);
-  return { done: inBytes(done, unit), total: null, perSecond };
+  return bytes === null ? null : { done: bytes, total: null, perSecond };
 }
 
-function inBytes(amount: string, unit: string): number {
-  return Math.round(Number(amount) * 1024 ** ["b", "K", "M", "G", "T"].indexOf(unit.charAt(0)));
+/** Null for what no number can hold exactly. */
+function inBytes(amount: string, unit: string): number | null {
+  const bytes = Math.round(Number(amount) * 1024 ** ["b", "K", "M", "G", "T"].indexOf(unit.charAt(0)));
+  return Number.isSafeInteger(bytes) ? bytes : null;
 }
 
 function shareOf({ done, total }: ObjectCounts): number {

@@ -14,7 +14,7 @@ export interface GitSettings {
   readonly idleTimeoutMs: number;
   /** Gives up when cloning takes longer in all. */
   readonly cloneTimeoutMs: number;
-  /** Gives up as soon as more than this was received. */
+  /** Gives up as soon as one fetch has received more than this. What earlier ones left does not count. */
   readonly maxRepositoryBytes: number;
   /** Where git is looked for, as in `PATH`. Left out: the usual directories. */
   readonly searchPath?: string;

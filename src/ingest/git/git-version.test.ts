@@ -16,14 +16,22 @@ describe("the version of git", () => {
     ["git version 1.8.3.1", /this is 1\.8\.3\.1/],
     ["hub 1.0", /says "hub 1\.0"/],
   ])("%s is not", (printed, sentence) => {
-    expect(() => supportedVersion(printed)).toThrow(sentence);
+    expect(() => supportedVersion(printed)).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(sentence) as string,
+        hint: expect.stringMatching(/^Install git /) as string,
+      }),
+    );
   });
 
   test("this machine's git is enough", async () => {
     expect(await requireGit({ dataDir: "/tmp" })).toMatch(/^[23]\./);
   });
 
-  test("no git at all is a sentence", async () => {
-    await expect(requireGit({ dataDir: "/tmp", searchPath: "/nonexistent" })).rejects.toThrow(/Is it installed/);
+  test("no git at all is a sentence, and how to get one", async () => {
+    await expect(requireGit({ dataDir: "/tmp", searchPath: "/nonexistent" })).rejects.toMatchObject({
+      message: "git is missing: there is none in /nonexistent, where PATH says to look.",
+      hint: expect.stringMatching(/^Install git .*apt install git/) as string,
+    });
   });
 });

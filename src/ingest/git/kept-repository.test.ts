@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -35,6 +36,16 @@ describe("a repository that is kept", () => {
     expect(await pathsOf(second)).toContain("new.ts");
     // An empty pack.
     expect((await fetchRepository(request, never)).receivedBytes).toBeLessThanOrEqual(32);
+  });
+
+  it("may be larger than the limit, which is one of what a fetch receives", async () => {
+    const { repository, request } = await served();
+    const { receivedBytes } = await fetchRepository(request, never);
+    const limited = { ...request, settings: { ...request.settings, maxRepositoryBytes: Math.ceil(receivedBytes / 2) } };
+    const commit = await repository.commit({ "new.ts": "export const added = 1;" });
+    expect((await fetchRepository(limited, never)).commit).toBe(commit);
+    await repository.commit({ "large.bin": randomBytes(receivedBytes) });
+    await expect(fetchRepository(limited, never)).rejects.toMatchObject({ code: "too_large" });
   });
 
   it("follows history that was rewritten", async () => {

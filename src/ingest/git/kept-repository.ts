@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdir, rm } from "node:fs/promises";
+import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
@@ -8,6 +8,11 @@ import { join } from "node:path";
  */
 export function keptDirectory(repositoriesDir: string, url: string): string {
   return join(repositoriesDir, nameOf(url));
+}
+
+/** What it takes on disk, in bytes of its files; 0 where nothing is kept. Files that go meanwhile may be left out. */
+export async function keptBytes(repositoriesDir: string, url: string): Promise<number> {
+  return bytesBelow(keptDirectory(repositoriesDir, url));
 }
 
 /** Forgets what was fetched of a repository; the next fetch brings all of it. */
@@ -30,12 +35,29 @@ export async function sweepKept(repositoriesDir: string, liveUrls: Iterable<stri
  * which is so when a fetch begins: one job at a time runs for a repository, and the sweep at start kills what is left.
  */
 export async function removeLeftovers(directory: string): Promise<void> {
-  const names = await readdir(directory, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
+  const names = await unlessGone(readdir(directory, { recursive: true }), []);
   const leftovers = names.filter((name) => name.endsWith(".lock") || /(^|\/)tmp_[^/]*$/.test(name));
   for (const name of leftovers) await rm(join(directory, name), { force: true, recursive: true });
+}
+
+async function bytesBelow(directory: string): Promise<number> {
+  const entries = await unlessGone(readdir(directory, { withFileTypes: true }), []);
+  const sizes = entries.map(async (entry) => {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) return bytesBelow(path);
+    const file = await unlessGone(lstat(path), null);
+    return file === null ? 0 : file.size;
+  });
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+async function unlessGone<Found, Gone>(looking: Promise<Found>, gone: Gone): Promise<Found | Gone> {
+  try {
+    return await looking;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return gone;
+    throw error;
+  }
 }
 
 function nameOf(url: string): string {

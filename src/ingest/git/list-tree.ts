@@ -1,3 +1,4 @@
+import { endedFromOutside } from "../../core/ended-from-outside.ts";
 import { AppError } from "../../core/error.ts";
 import { gitEnvironment } from "./git-environment.ts";
 import { startGit } from "./run-git.ts";
@@ -41,9 +42,13 @@ export async function listTree(request: ListTreeRequest, signal: AbortSignal): P
     signal.throwIfAborted();
     throw error;
   }
-  const { code, log } = await git.exit;
+  const exit = await git.exit;
   signal.throwIfAborted();
-  if (code !== 0) throw new AppError("internal", `git could not list ${commit}.`, { logTail: log });
+  if (exit.code !== 0) {
+    const options = { logTail: exit.log };
+    const ended = endedFromOutside({ program: "git", signal: exit.signal }, options);
+    throw ended ?? new AppError("internal", `git could not list ${commit}.`, options);
+  }
   return entries;
 }
 

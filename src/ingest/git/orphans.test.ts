@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { describe, expect, test } from "vitest";
 import { onCleanUp, temporaryDirectory } from "../../../test/support/cleanup.ts";
 import { processesOf, untilNoProcesses } from "../../../test/support/processes.ts";
-import { orphanGuard } from "./orphan-guard.ts";
+import { gitGuard } from "./git-guard.ts";
 import { leftoversIn, sweepOrphans } from "./sweep.ts";
 
 const PATH = process.env["PATH"] ?? "/usr/bin:/bin";
@@ -87,7 +87,7 @@ describe("the sweep", () => {
 
 describe("a git whose server is killed", () => {
   test("dies with its group", async ({ skip }) => {
-    const guard = await orphanGuard(PATH, 60_000);
+    const guard = await gitGuard(PATH, 60_000);
     if (guard.length === 0) skip("this system has no setpriv --pdeathsig");
     const dataDir = temporaryDirectory();
     const words = [...guard, "sh", "-c", "sleep 60 & echo ready; sleep 60"];
@@ -102,6 +102,6 @@ describe("a git whose server is killed", () => {
   });
 
   test("has no guard where the system has none", async () => {
-    expect(await orphanGuard("/nonexistent", 60_000)).toEqual([]);
+    expect(await gitGuard("/nonexistent", 60_000)).toEqual([]);
   });
 });

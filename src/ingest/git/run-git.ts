@@ -4,7 +4,7 @@ import type { Readable, Writable } from "node:stream";
 import { AppError } from "../../core/error.ts";
 import { redact } from "./credentials.ts";
 import { splitLines } from "./log-lines.ts";
-import { orphanGuard } from "./orphan-guard.ts";
+import { gitGuard } from "./git-guard.ts";
 import { endGroup, signalGroup } from "./process-group.ts";
 
 export interface GitCommand {
@@ -69,14 +69,20 @@ export async function runGit(command: GitCommand, signal: AbortSignal): Promise<
 export async function startGit(command: GitCommand, signal: AbortSignal): Promise<GitProcess> {
   signal.throwIfAborted();
   const { args, environment, limitMs } = command;
-  const guard = limitMs === undefined ? [] : await orphanGuard(environment["PATH"] ?? "", limitMs);
+  const searchPath = environment["PATH"] ?? "";
+  const guard = limitMs === undefined ? [] : await gitGuard(searchPath, limitMs);
   signal.throwIfAborted();
   const [program = "git", ...words] = [...guard, "git", ...args];
   const child = spawn(program, words, { env: { ...environment }, cwd: "/", detached: true, stdio: "pipe" });
   // A git that ends early closes its input; its exit says why.
   child.stdin.on("error", () => child.stdin.destroy());
   const log = readLog(child.stderr, command);
-  return { pid: child.pid ?? 0, stdin: child.stdin, stdout: child.stdout, exit: endOf(child, { log, signal }) };
+  return {
+    pid: child.pid ?? 0,
+    stdin: child.stdin,
+    stdout: child.stdout,
+    exit: endOf(child, { log, signal, searchPath }),
+  };
 }
 
 /** More than any command we collect answers; listings are streamed. */
@@ -89,7 +95,7 @@ const NO_GROUP = 2 ** 31 - 1;
 /** How long output may still arrive after the exit. A stray grandchild would hold the pipe open for ever. */
 const DRAIN_MS = 500;
 
-async function endOf(child: ChildProcess, { log, signal }: Ending): Promise<GitExit> {
+async function endOf(child: ChildProcess, { log, signal, searchPath }: Ending): Promise<GitExit> {
   // Git that could not be started has no group; its exit rejects.
   const group = child.pid ?? NO_GROUP;
   let killing: NodeJS.Timeout | undefined;
@@ -99,7 +105,7 @@ async function endOf(child: ChildProcess, { log, signal }: Ending): Promise<GitE
   };
   signal.addEventListener("abort", stop, { once: true });
   try {
-    const [code, killedBy] = await exitOf(child);
+    const [code, killedBy] = await exitOf(child, searchPath);
     // Killing git alone leaves git-remote-https and index-pack alive, and a git that failed may leave them too.
     if (code !== 0) await endGroup(group);
     if (signal.aborted) child.stdout?.destroy();
@@ -114,6 +120,7 @@ async function endOf(child: ChildProcess, { log, signal }: Ending): Promise<GitE
 }
 
 interface Ending {
+  readonly searchPath: string;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -124,14 +131,23 @@ interface Log {
 }
 
 /** `exit` rather than `close`, which waits for everyone who inherited a pipe. */
-function exitOf(child: ChildProcess): Promise<[number | null, string | null]> {
+function exitOf(child: ChildProcess, searchPath: string): Promise<[number | null, string | null]> {
   return new Promise((resolve, reject) => {
     child.once("exit", (code, signal) => resolve([code, signal]));
-    child.once("error", (cause) => {
-      reject(new AppError("internal", "git could not be started. Is it installed?", { cause }));
+    child.once("error", (cause: NodeJS.ErrnoException) => {
+      const message =
+        cause.code === "ENOENT"
+          ? `git is missing: there is none in ${searchPath}, where PATH says to look.`
+          : `git could not be started (${cause.code ?? cause.message}).`;
+      reject(new AppError("internal", message, { cause, hint: INSTALL_HINT }));
     });
   });
 }
+
+/** For whoever has no git, or one that cannot be used. */
+export const INSTALL_HINT =
+  "Install git 2.37 or newer (Debian, Ubuntu: apt install git; Alpine: apk add git; macOS: xcode-select --install; " +
+  "others: https://git-scm.com/downloads), and see that its directory is in PATH.";
 
 function readLog(stderr: Readable, { secrets = [], onLine }: GitCommand): Log {
   const lines: string[] = [];

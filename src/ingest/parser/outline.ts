@@ -7,12 +7,11 @@ import {
   WRAPPER,
   type DefinitionPlace,
   type Found,
-  type FoundScope,
   type FoundSymbol,
   type Language,
 } from "./languages/language.ts";
 import type { SourceText } from "./source-text.ts";
-import { NAME_UNITS_MAX, NOT_UNDERSTOOD, SymbolList } from "./symbol-list.ts";
+import { NAME_UNITS_MAX, NOT_UNDERSTOOD, qualified, SCOPES_MAX, SymbolList } from "./symbol-list.ts";
 
 /** The symbols of a file. Bad input gives fewer symbols and some problems, never an error. */
 export function outlineOf(source: SourceText, languageName: string): Outline {
@@ -58,6 +57,7 @@ interface Span {
   readonly start: number;
   readonly end: number;
   readonly startLine: number;
+  readonly endLine: number;
 }
 
 /** Takes a tree's nodes in the order of the source, each parent before its children. */
@@ -82,8 +82,7 @@ class Outliner {
   /** False when there is no room for more. */
   add(node: SgNode): boolean {
     const kind = node.kind() as string;
-    const range = node.range();
-    const span = { start: range.start.index, end: range.end.index, startLine: range.start.line };
+    const span = spanOf(node);
     if (kind === SYNTAX_ERROR) {
       this.#symbols.note(span.startLine, NOT_UNDERSTOOD);
       return true;
@@ -96,26 +95,30 @@ class Outliner {
       else if (this.#wrapper?.end !== span.end) this.#wrapper = span;
       return true;
     }
-    while ((this.#scopes.at(-1)?.end ?? Infinity) <= span.start) this.#scopes.pop();
-    const place = { ...this.#whole(span), source: this.#source, enclosing: this.#scopes.at(-1)?.kind ?? null };
+    const place = this.#placeOf(span);
     const name = typeof definition === "string" ? node.field("name") : null;
     const found: Found =
       typeof definition === "string" ? name && { kind: definition, name } : definition(node, { ...place, ...span });
     if (found === null) return true;
     if ("scope" in found) {
-      this.#open(found, span.end);
+      const outer = this.#scopes.at(-1);
+      const qualifiedName = qualified(outer, found.scope);
+      this.#open({ index: outer?.index ?? null, kind: found.kind, qualifiedName, end: span.end });
       return true;
     }
-    // A node that ends with its line, as C's macros do, ends before the next one.
-    const endLine = range.end.column === 0 && range.end.line > span.startLine ? range.end.line - 1 : range.end.line;
-    this.#record(node, { found: isSeveral(found) ? found : [found], place, endLine });
+    if ("members" in found) {
+      for (const { node: member, ...symbol } of found.members)
+        this.#record(member, [symbol], this.#placeOf(spanOf(member)));
+    } else this.#record(node, isSeveral(found) ? found : [found], place);
     return this.#symbols.hasRoom(span.startLine);
   }
 
-  #record(
-    node: SgNode,
-    { found, place, endLine }: { found: readonly FoundSymbol[]; place: DefinitionPlace; endLine: number },
-  ): void {
+  #placeOf(span: Span): DefinitionPlace {
+    while ((this.#scopes.at(-1)?.end ?? Infinity) <= span.start) this.#scopes.pop();
+    return { ...this.#whole(span), source: this.#source, enclosing: this.#scopes.at(-1)?.kind ?? null };
+  }
+
+  #record(node: SgNode, found: readonly FoundSymbol[], place: DefinitionPlace): void {
     const enclosing = this.#scopes.at(-1);
     const doc = found.length === 0 ? null : this.#language.doc(node, place);
     for (const [position, { kind, name, nameEnd, owner, isOutward, encloses }] of found.entries()) {
@@ -126,29 +129,28 @@ class Outliner {
       // Such a namespace ends the one before it.
       if (encloses === "rest") this.#scopes.length = 0;
       const scope = encloses === "rest" ? undefined : isOutward ? this.#scopes.at(-2) : enclosing;
-      const qualifiedName = joined(scope?.qualifiedName, owner, written);
-      const { start: nameStart } = at;
+      const qualifiedName = qualified(scope, owner, written);
+      const { start, end: placeEnd, startLine, endLine } = place;
       const index = this.#symbols.add({
         name: written,
         qualifiedName,
         kind,
-        start: place.start,
-        end: place.end,
-        startLine: place.startLine,
+        start,
+        end: placeEnd,
+        startLine,
         endLine,
-        nameStart: nameStart.index,
-        nameLine: nameStart.line,
+        nameStart: at.start.index,
+        nameLine: at.start.line,
         doc,
         parent: scope?.index ?? null,
       });
-      if (encloses === "rest") this.#scopes.push({ index: null, kind, qualifiedName, end: Infinity });
-      else if (position === 0 && encloses !== false) this.#scopes.push({ index, kind, qualifiedName, end: place.end });
+      if (encloses === "rest") this.#open({ index: null, kind, qualifiedName, end: Infinity });
+      else if (position === 0 && encloses !== false) this.#open({ index, kind, qualifiedName, end: place.end });
     }
   }
 
-  #open({ kind, scope }: FoundScope, end: number): void {
-    const outer = this.#scopes.at(-1);
-    this.#scopes.push({ index: outer?.index ?? null, kind, qualifiedName: joined(outer?.qualifiedName, scope), end });
+  #open(scope: Scope): void {
+    if (this.#scopes.length < SCOPES_MAX) this.#scopes.push(scope);
   }
 
   /** The node with what belongs to it outside: decorators around it, attributes and words before it. */
@@ -162,7 +164,7 @@ class Outliner {
       wrapper.end >= span.end &&
       ENDS.test(text.slice(span.end, wrapper.end).slice(0, GAP_UNITS_MAX))
     )
-      return { ...wrapper, end: span.end };
+      return { ...span, start: wrapper.start, startLine: wrapper.startLine };
     const prefixed = this.#joined(this.#prefix, span);
     this.#prefix = null;
     const { leadingWords } = this.#language;
@@ -184,12 +186,15 @@ const LEADING_UNITS_MAX = 60;
 const GAP_UNITS_MAX = 200;
 const ENDS = /^\s*;?$/;
 
-function isSeveral(found: FoundSymbol | readonly FoundSymbol[]): found is readonly FoundSymbol[] {
-  return Array.isArray(found);
+function spanOf(node: SgNode): Span {
+  const { start, end } = node.range();
+  // A node that ends with its line, as C's macros do, ends before the next one.
+  const endLine = end.column === 0 && end.line > start.line ? end.line - 1 : end.line;
+  return { start: start.index, end: end.index, startLine: start.line, endLine };
 }
 
-function joined(...names: readonly (string | undefined)[]): string {
-  return names.filter((name) => name !== undefined).join(".");
+function isSeveral(found: Found): found is readonly FoundSymbol[] {
+  return Array.isArray(found);
 }
 
 /** `declare module "x"`, `{ "a-b": string }` and `attr_reader :a`. */

@@ -22,10 +22,11 @@ const LOOK_MS = 250;
 const OTHER_DEADLINE_MS = 60_000;
 
 /** Some texts of 60 KB make a grammar take 2 GB a second: nothing that is worth the machine. */
-const RESIDENT_BYTES_MAX = 768 * 1024 * 1024;
+const PARSING_BYTES_MAX = 768 * 1024 * 1024;
 
 export interface ParseRunOptions {
   readonly deadlineMs: number;
+  readonly parsingBytesMax?: number;
   readonly clock: Clock;
   /** The pool's, as they come and go. */
   readonly children: ReadonlySet<ParserChild>;
@@ -228,8 +229,9 @@ export class ParseRun {
     const position = child.look(sinceLastMs);
     const isParsing = position?.batch === child.inFlight[0]?.id && position?.parsing === true;
     const limitMs = isParsing ? this.#options.deadlineMs : Math.max(OTHER_DEADLINE_MS, this.#options.deadlineMs);
+    const { parsingBytesMax = PARSING_BYTES_MAX } = this.#options;
     if (child.waitedMs >= limitMs) child.stop("parser_timeout");
-    else if (isParsing && child.waitedMs > 0 && child.residentBytes() > RESIDENT_BYTES_MAX) child.stop("parser_crash");
+    else if (isParsing && child.waitedMs > 0 && child.residentBytes() > parsingBytesMax) child.stop("parser_crash");
   }
 }
 

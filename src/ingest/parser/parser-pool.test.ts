@@ -1,27 +1,24 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "rolldown";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { temporaryDirectory } from "../../../test/support/cleanup.ts";
-import { processesOf, untilNoProcesses } from "../../../test/support/processes.ts";
-import { makeRepository, realSource, type RepositoryPlan } from "../../../test/support/repository.ts";
-import type { AppError } from "../../core/error.ts";
-import { decodeBatch } from "../../core/parsed-batch.ts";
-import type { ParsedFile } from "../../core/parsed-file.ts";
-import { systemClock } from "../../system-clock.ts";
-import { gitEnvironment } from "../git/git-environment.ts";
-import { entriesIn } from "../git/list-tree.ts";
 import {
-  createParserPool,
-  type ParsedBatch,
-  type ParserPool,
-  type ParserPoolOptions,
-  type ParseRequest,
-} from "./parser-pool.ts";
+  openParserPool,
+  PARSER_PROCESS,
+  parseAll as parseAllWith,
+  parseRequest,
+  parserPids as parserPidsOf,
+} from "../../../test/support/parsing.ts";
+import { processesOf, untilNoProcesses } from "../../../test/support/processes.ts";
+import { realSource, type RepositoryPlan } from "../../../test/support/repository.ts";
+import type { AppError } from "../../core/error.ts";
+import { gitEnvironment } from "../git/git-environment.ts";
+import type { ParsedBatch, ParserPool, ParserPoolOptions, ParseRequest } from "./parser-pool.ts";
 
-/** Compiled, as it is shipped: `npm run build` before. */
-const DIST = new URL("../../../dist/ingest/parser/", import.meta.url);
 /** The grammar takes ever more time and memory for it, and does not come back. */
 const ENDLESS_JAVA = "a<\n".repeat(30_000);
 
@@ -37,53 +34,26 @@ afterEach(async () => {
   await untilNoProcesses(dataDir, { withinMs: 0 });
 });
 
-function open(options: Partial<ParserPoolOptions> = {}): ParserPool {
-  pool = createParserPool({
-    processes: 2,
-    entry: new URL("parser-process.js", DIST),
-    environment: gitEnvironment({ dataDir, remote: null }),
-    deadlineMs: 60_000,
-    clock: systemClock,
-    ...options,
-  });
-  return pool;
+function open(options: Partial<ParserPoolOptions> = {}): void {
+  pool = openParserPool(dataDir, options);
 }
 
-async function requestFor(plan: RepositoryPlan): Promise<ParseRequest> {
-  const repository = await makeRepository(plan);
-  const listing = await repository.git("ls-tree", "-r", "-l", "-z", "--full-tree", "HEAD");
-  const spoolDir = mkdtempSync(join(dataDir, "spool-"));
-  const entries = [...entriesIn(Buffer.from(listing))];
-  return { gitDir: repository.path, entries, spoolDir, maxFileBytes: 1_000_000 };
+function requestFor(plan: RepositoryPlan): Promise<ParseRequest> {
+  return parseRequest(dataDir, plan);
 }
 
-/** Takes everything, as the index does. */
-async function parseAll(request: ParseRequest, onBatch: (batch: ParsedBatch) => void = () => {}) {
-  const files = new Map<string, ParsedFile>();
-  const batches: ParsedBatch[] = [];
-  for await (const batch of pool.parse(request, new AbortController().signal)) {
-    batches.push(batch);
-    onBatch(batch);
-    if (batch.file === null) continue;
-    for (const file of decodeBatch(readFileSync(batch.file))) {
-      expect(files.has(file.path)).toBe(false);
-      files.set(file.path, file);
-    }
-    rmSync(batch.file);
-  }
-  const skipped = batches.flatMap((batch) => batch.skipped);
-  expect(batches.reduce((sum, batch) => sum + batch.files, 0)).toBe(request.entries.length);
-  return { files, skipped, degraded: batches.reduce((sum, batch) => sum + batch.degraded, 0) };
+function parseAll(request: ParseRequest, onBatch?: (batch: ParsedBatch) => void) {
+  return parseAllWith(pool, request, onBatch);
+}
+
+function parserPids(): readonly number[] {
+  return parserPidsOf(dataDir);
 }
 
 /** Waits until a process is at the file, and returns the parser processes. */
 async function untilAt(path: string): Promise<readonly number[]> {
   await vi.waitFor(() => expect(pool.current()?.path).toBe(path), { timeout: 10_000, interval: 10 });
   return parserPids();
-}
-
-function parserPids(): readonly number[] {
-  return processesOf(dataDir).flatMap(({ pid, command }) => (command.includes("parser-process") ? [pid] : []));
 }
 
 describe("a repository is parsed", () => {
@@ -275,7 +245,7 @@ describe("when processes die", () => {
 
   test("before they have started, parsing fails and tells why", async () => {
     const request = await requestFor({});
-    open({ entry: new URL("no-such-process.js", DIST) });
+    open({ entry: new URL("no-such-process.js", PARSER_PROCESS) });
     const failure = await parseAll(request).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: "internal" });
     expect((failure as AppError).logTail.join("\n")).toContain("no-such-process.js");
@@ -335,10 +305,17 @@ describe("nothing is left", () => {
     const request = await requestFor({ files: { "Slow.java": "a<\n".repeat(3000) } });
     open();
     await pool.close();
+    const file = join(dataDir, "pool.mjs");
+    await build({
+      input: fileURLToPath(new URL("parser-pool.ts", import.meta.url)),
+      platform: "node",
+      output: { file },
+    });
+    const environment = gitEnvironment({ dataDir, remote: null });
     const server = spawn(process.execPath, ["--input-type=module", "-e", SERVER], {
       env: {
-        POOL: new URL("parser-pool.js", DIST).href,
-        REQUEST: JSON.stringify({ request, environment: gitEnvironment({ dataDir, remote: null }) }),
+        POOL: pathToFileURL(file).href,
+        REQUEST: JSON.stringify({ request, entry: PARSER_PROCESS.href, environment }),
       },
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -352,11 +329,10 @@ describe("nothing is left", () => {
 /** Parses the same repository again and again. */
 const SERVER = `
 const { createParserPool } = await import(process.env.POOL);
-const { request, environment } = JSON.parse(process.env.REQUEST);
+const { request, entry, environment } = JSON.parse(process.env.REQUEST);
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const clock = { now: Date.now, elapsed: () => performance.now(), sleep };
-const entry = new URL("parser-process.js", process.env.POOL);
-const pool = createParserPool({ processes: 2, entry, environment, deadlineMs: 60000, clock });
+const pool = createParserPool({ processes: 2, entry: new URL(entry), environment, deadlineMs: 60000, clock });
 for (;;) {
   for await (const batch of pool.parse(request, new AbortController().signal)) console.log(batch.files);
 }

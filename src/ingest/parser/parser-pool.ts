@@ -14,6 +14,8 @@ export interface ParserPoolOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** A file whose parse takes longer is indexed as text. */
   readonly deadlineMs: number;
+  /** So is one whose parse makes its process take more memory than this, in bytes. Default: 768 MiB. */
+  readonly parsingBytesMax?: number;
   readonly clock: Clock;
 }
 

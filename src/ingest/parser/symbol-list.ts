@@ -64,6 +64,22 @@ export class SymbolList {
   }
 }
 
+/** A name with those around it. Behind a name that is too long names start anew. */
+export function qualified(
+  scope: { readonly qualifiedName: string } | undefined,
+  ...names: readonly (string | undefined)[]
+): string {
+  const { qualifiedName: outer = "" } = scope ?? {};
+  const known = [outer.length > QUALIFIED_UNITS_MAX ? "" : outer, ...names];
+  return known.filter((name) => name !== undefined && name !== "").join(".");
+}
+
+/**
+ * What is nested deeper belongs to the last scope that counts. Without this and the limit to qualified names 50 KB of nested
+ * classes have 200 MB of them.
+ */
+export const SCOPES_MAX = 50;
+const QUALIFIED_UNITS_MAX = 1000;
 /** Of what a file does not say as its language wants it. */
 export const NOT_UNDERSTOOD = "The syntax is not understood here.";
 /** Names are shortened to it. */

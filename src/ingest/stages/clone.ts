@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { AppError } from "../../core/error.ts";
-import { cloneFraction, fetchRepository, type FetchedRepository } from "../git/fetch-repository.ts";
+import { fetchRepository, type FetchedRepository } from "../git/fetch-repository.ts";
 import { DamagedClone } from "../git/git-error.ts";
 import { keptDirectory } from "../git/kept-repository.ts";
 import { listTree } from "../git/list-tree.ts";
@@ -67,7 +67,7 @@ function fetchInto(options: StageOptions, dir: string, signal: AbortSignal): Pro
       dataDir,
       settings: git,
       clock,
-      onProgress: (progress) => reporter.say(cloningView(progress, cloneFraction(progress), job.address)),
+      onProgress: (progress) => reporter.say(cloningView(progress, job.address)),
       onLogLine,
     },
     signal,

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { visibleText } from "../../core/visible-text.ts";
 import type { FileCounts } from "../../core/progress-event.ts";
 import type { TreeEntry } from "../git/tree-entry.ts";
-import { expectedParseSeconds } from "../parser/parse-seconds.ts";
+import type { ParseWork } from "../../core/progress/observation.ts";
+import { parseWork } from "../parser/parse-work.ts";
 import type { ParsedBatch } from "../parser/parser-pool.ts";
 import type { StageOptions } from "../run-attempt.ts";
 import { parsingView } from "../stage-views.ts";
@@ -15,8 +16,8 @@ export async function parseStage(
   signal: AbortSignal,
 ): Promise<FileCounts> {
   const { parsers, build, reporter } = options;
-  const { maxFileBytes, parserProcesses: processes } = options;
-  const tally = new Tally(entries, expectedParseSeconds(entries, { processes, maxFileBytes }));
+  const { maxFileBytes } = options;
+  const tally = new Tally(parseWork(entries, maxFileBytes));
   reporter.say(tally.view());
   const request = {
     gitDir: fetched.gitDir,
@@ -26,8 +27,10 @@ export async function parseStage(
   };
   let isIndexBehind = false;
   const looking = setInterval(() => {
-    tally.lookAt(parsers.current()?.path ?? null);
-    // While the index takes no more, no file is what is waited for.
+    const current = parsers.current();
+    tally.lookAt(current?.path ?? null);
+    // While the index takes no more, no file is what is waited for, and soon none is parsed.
+    if (isIndexBehind && current === null) tally.lookAway();
     reporter.say(isIndexBehind ? { ...tally.view(), awaits: "the index" } : tally.view());
   }, LOOK_MS);
   try {
@@ -49,19 +52,15 @@ export async function parseStage(
 const LOOK_MS = 1000;
 
 class Tally {
-  readonly #total: number;
-  readonly #bytesTotal: number;
-  readonly #parseSeconds: number;
+  readonly #work: ParseWork;
   #done = 0;
   #bytesDone = 0;
   #skipped = 0;
   #failed = 0;
   #current: string | null = null;
 
-  constructor(entries: readonly TreeEntry[], parseSeconds: number) {
-    this.#parseSeconds = parseSeconds;
-    this.#total = entries.length;
-    this.#bytesTotal = entries.reduce((sum, { size }) => sum + size, 0);
+  constructor(work: ParseWork) {
+    this.#work = work;
   }
 
   add(batch: ParsedBatch): void {
@@ -77,12 +76,15 @@ class Tally {
     if (path !== null) this.#current = visibleText(path);
   }
 
+  lookAway(): void {
+    this.#current = null;
+  }
+
   view(): ReturnType<typeof parsingView> {
     return parsingView({
       files: this.#files(),
       bytesDone: this.#bytesDone,
-      bytesTotal: this.#bytesTotal,
-      learned: { sourceBytes: this.#bytesTotal, parseSeconds: this.#parseSeconds },
+      work: this.#work,
     });
   }
 
@@ -93,7 +95,7 @@ class Tally {
   #files(): FileCounts {
     return {
       done: this.#done,
-      total: this.#total,
+      total: this.#work.files,
       skipped: this.#skipped,
       failed: this.#failed,
       current: this.#current,

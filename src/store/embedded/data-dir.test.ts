@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { startProgram } from "../../../test/conformance/ports/start-program.ts";
 import { temporaryDirectory } from "../../../test/support/cleanup.ts";
@@ -70,13 +70,61 @@ describe("a data directory", () => {
     await owned.close();
   });
 
-  it("says what is wrong with a path that cannot be one", async () => {
-    const file = join(temporaryDirectory(), "file");
-    writeFileSync(file, "");
-    const refused = { name: "AppError", message: expect.stringContaining(`The data directory ${file} cannot be used`) };
-    await expect(openDataDir(file, server)).rejects.toMatchObject(refused);
+  describe("that cannot be one is refused, with what is wrong and what to do:", () => {
+    const cases: readonly [string, (root: string) => string, RegExp][] = [
+      ["a file", (root) => fileAt(join(root, "file")), /file is not a directory\.$/],
+      ["a path below a file", (root) => join(fileAt(join(root, "file")), "below"), /below is not a directory\.$/],
+      ["a link that leads nowhere", (root) => linkAt(join(root, "link")), /link cannot be made\.$/],
+      [
+        "with a directory for its lock",
+        (root) => madeIn(root, "owner.lock"),
+        /owner\.lock is not what belongs there\.$/,
+      ],
+      [
+        "with a directory for its catalogue",
+        (root) => madeIn(root, "catalogue.db"),
+        /catalogue\.db is not what belongs/,
+      ],
+      [
+        "with a file for its segments",
+        (root) => dirname(fileAt(join(root, "segments"))),
+        /segments is not a directory/,
+      ],
+      ["with too long a name", (root) => join(root, "x".repeat(300)), /ENAMETOOLONG/],
+    ];
+
+    it.each(cases)("%s", async (_, make, message) => {
+      const path = make(temporaryDirectory());
+      const refusal: unknown = await openDataDir(path, server).catch((error: unknown) => error);
+      expect(refusal).toMatchObject({
+        code: "invalid_request",
+        title: "The data directory cannot be used",
+        message: expect.stringMatching(message),
+        hint: expect.stringContaining("--data-dir"),
+      });
+      expect((refusal as Error).message).toContain(path);
+    });
+
+    it.runIf(existsSync("/proc/self"))("one where nothing can be made", async () => {
+      await expect(openDataDir("/proc/megabrain", server)).rejects.toMatchObject({ code: "invalid_request" });
+    });
   });
 });
+
+function fileAt(path: string): string {
+  writeFileSync(path, "");
+  return path;
+}
+
+function linkAt(path: string): string {
+  symlinkSync("nowhere", path);
+  return path;
+}
+
+function madeIn(root: string, name: string): string {
+  mkdirSync(join(root, name));
+  return root;
+}
 
 it.each([
   ["http://127.0.0.1:8080", "http://127.0.0.1:8080"],

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Clock } from "../../core/clock.ts";
 import { AppError } from "../../core/error.ts";
+import { prepareDataDir } from "./prepare-data-dir.ts";
 import { openSqlite, SqliteError, type Sqlite } from "./sqlite.ts";
 
 /**
@@ -13,6 +14,7 @@ import { openSqlite, SqliteError, type Sqlite } from "./sqlite.ts";
  */
 export async function openDataDir(path: string, server: ServerIdentity): Promise<DataDir> {
   const dir = resolve(path);
+  await prepareDataDir(dir);
   const lock = await tryLock(dir);
   if (lock === null) return { kind: "taken", url: await readAddress(dir) };
   // Left by an owner that was killed.
@@ -76,7 +78,6 @@ const ADDRESS_FILE = "server.json";
 async function tryLock(dir: string): Promise<Sqlite | null> {
   let lock: Sqlite | null = null;
   try {
-    await mkdir(dir, { recursive: true, mode: 0o700 });
     lock = openSqlite(join(dir, LOCK_FILE));
     // Never committed. Node offers no file locks, and SQLite's are the system's own: no pid to go stale.
     lock.exec("begin exclusive");

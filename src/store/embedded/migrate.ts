@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { AppError } from "../../core/error.ts";
 import type { Sqlite } from "./sqlite.ts";
 
@@ -35,7 +35,7 @@ export interface Migration {
 }
 
 /** The migrations this version ships, in order: `NNNN_name.sql` in a directory. */
-export function readMigrations(directory: string = SHIPPED): readonly Migration[] {
+export function readMigrations(directory: string = shippedMigrations()): readonly Migration[] {
   const names = readdirSync(directory)
     .filter((name) => name.endsWith(".sql"))
     .sort();
@@ -61,8 +61,14 @@ function changedMigration(name: string): AppError {
   });
 }
 
-// `migrations/` stands beside both `src/` and `dist/`, and this file at the same depth in either.
-const SHIPPED = fileURLToPath(new URL("../../../migrations/embedded", import.meta.url));
+/** `migrations/` stands beside both `src/` and `dist/`; how deep this code is in either, the bundler decides. */
+function shippedMigrations(): string {
+  let parent = import.meta.dirname;
+  while (!existsSync(join(parent, MIGRATIONS)) && parent !== dirname(parent)) parent = dirname(parent);
+  return join(parent, MIGRATIONS);
+}
+
+const MIGRATIONS = join("migrations", "embedded");
 
 const CREATE_MIGRATIONS = `
   create table if not exists migrations (

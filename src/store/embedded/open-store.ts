@@ -4,11 +4,13 @@ import type { Clock } from "../../core/clock.ts";
 import type { SegmentId } from "../../core/ids.ts";
 import type { CodeIndex } from "../../core/ports/code-index.ts";
 import type { EventLog } from "../../core/ports/event-log.ts";
+import type { LearnedRates } from "../../core/ports/learned-rates.ts";
 import type { JobStore } from "../../core/ports/job-store.ts";
 import type { RepositoryStore } from "../../core/ports/repository-store.ts";
 import type { SnapshotBuilder } from "../../core/ports/snapshot-builder.ts";
 import { openCatalogue, type Catalogue } from "./catalogue.ts";
 import { createEventLog } from "./event-log.ts";
+import { createLearnedRates } from "./learned-rates.ts";
 import { createJobStore } from "./job-store.ts";
 import { createRepositoryStore, listRepositories } from "./repository-store.ts";
 import { createCodeIndex } from "./segment/code-index.ts";
@@ -56,6 +58,7 @@ export interface EmbeddedStore {
   readonly jobs: JobStore;
   readonly events: EventLog;
   readonly repositories: RepositoryStore;
+  readonly rates: LearnedRates;
   readonly snapshots: SnapshotBuilder;
   readonly index: CodeIndex;
   /** For what jobs keep while they run. On the same file system as the index. */
@@ -74,6 +77,7 @@ function assemble(
     jobs: createJobStore({ catalogue, release }),
     events: createEventLog(catalogue),
     repositories: createRepositoryStore({ catalogue, release, ...createSnapshotReader(segments) }),
+    rates: createLearnedRates(catalogue),
     snapshots: createSnapshotBuilder({ segmentsDir, dataDir, entry: indexerEntry, clock }),
     index: createCodeIndex({ snapshots: () => listRepositories(catalogue), segments, clock, onError }),
     workDir,

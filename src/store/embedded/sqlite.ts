@@ -233,6 +233,8 @@ function guarded<Result>(call: () => Result): Result {
 function translated(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof SqliteError || error instanceof AppError) return error;
   if (error.message.includes("Unable to open")) return new SqliteError("SQLITE_CANTOPEN", error.message, error);
+  // It comes with an empty code.
+  if (error.message.includes("readonly database")) return new SqliteError("SQLITE_READONLY", error.message, error);
   const code = (error as { code?: unknown }).code;
   if (typeof code !== "string" || !code.startsWith("SQLITE_")) return error;
   if (code === "SQLITE_FULL")

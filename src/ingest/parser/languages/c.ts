@@ -1,7 +1,7 @@
 import type { Outline } from "../../../core/outline.ts";
 import { leadingDoc } from "../doc-comment.ts";
 import type { SourceText } from "../source-text.ts";
-import { NAME_UNITS_MAX, NOT_UNDERSTOOD, SymbolList } from "../symbol-list.ts";
+import { NAME_UNITS_MAX, NOT_UNDERSTOOD, qualified, SCOPES_MAX, SymbolList } from "../symbol-list.ts";
 import type { Definition } from "./c-scanner/definitions.ts";
 import { scanC } from "./c-scanner/scanner.ts";
 import type { ScannedLanguage } from "./language.ts";
@@ -27,7 +27,7 @@ function outlineOfC(source: SourceText): Outline {
     // Further names of a declaration are beside its first, not in it.
     if (!definition.isFurther) scope = scopes.at(-1);
     const added = add(definition, { source, symbols, scope });
-    if (definition.encloses) scopes.push(added);
+    if (definition.encloses && scopes.length < SCOPES_MAX) scopes.push(added);
     if (!symbols.hasRoom(lineAt(source.lineStarts, definition.start))) break;
   }
   return symbols.outline;
@@ -43,7 +43,7 @@ function add(definition: Definition, { source, symbols, scope }: Surroundings): 
   const { kind, start, nameStart } = definition;
   const end = Math.min(definition.end, scope?.end ?? Infinity);
   const name = source.text.slice(nameStart, Math.min(definition.nameEnd, nameStart + NAME_UNITS_MAX));
-  const qualifiedName = scope === undefined ? name : `${scope.qualifiedName}.${name}`;
+  const qualifiedName = qualified(scope, name);
   const startLine = lineAt(source.lineStarts, start);
   const index = symbols.add({
     name,

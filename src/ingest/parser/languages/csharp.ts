@@ -5,6 +5,7 @@ import {
   found,
   foundAll,
   foundPath,
+  NAMED,
   textBefore,
   type DefinitionPlace,
   type FoundSymbol,
@@ -38,7 +39,9 @@ export const CSHARP: Language = {
     parameter: "property",
   },
   // The parameters of a record are its properties.
-  places: { parameter: { inside: { kind: "parameter_list", inside: { kind: "record_declaration" } } } },
+  places: {
+    parameter: { ...NAMED, all: [{ inside: { kind: "parameter_list", inside: { kind: "record_declaration" } } }] },
+  },
   leadingWords: null,
   doc: (_, at) => leadingDoc(at.source, at),
 };

@@ -2,12 +2,13 @@ import type { SgNode } from "@ast-grep/napi";
 import type { SymbolKind } from "../../../core/outline.ts";
 import { leadingDoc } from "../doc-comment.ts";
 import {
-  found,
   isCallable,
+  NAMED,
   textBefore,
   WRAPPER,
   type Definition,
   type DefinitionPlace,
+  type FoundMembers,
   type FoundSymbol,
   type Language,
   type Place,
@@ -32,7 +33,8 @@ const JAVASCRIPT_PLACES: Readonly<Record<string, Place>> = {
   // Only for the decorators before `export`; the other words are `leadingWords`.
   export_statement: { has: { kind: "decorator" } },
   variable_declarator: {
-    inside: { any: [{ kind: "lexical_declaration" }, { kind: "variable_declaration" }], inside: TOP },
+    ...NAMED,
+    all: [{ inside: { any: [{ kind: "lexical_declaration" }, { kind: "variable_declaration" }], inside: TOP } }],
   },
   // `exports.parse = function () {}`, `Widget.prototype.draw = function () {}`
   assignment_expression: {
@@ -70,8 +72,7 @@ export const TYPESCRIPT: Language = {
     interface_declaration: "interface",
     type_alias_declaration: "type",
     enum_declaration: "enum",
-    property_identifier: (node) => found("enum_member", node),
-    enum_assignment: "enum_member",
+    enum_body: defineEnumMembers,
     internal_module: "namespace",
     module: "module",
     function_signature: "function",
@@ -85,18 +86,22 @@ export const TYPESCRIPT: Language = {
   places: {
     ...JAVASCRIPT_PLACES,
     variable_declarator: {
-      inside: {
-        any: [{ kind: "lexical_declaration" }, { kind: "variable_declaration" }],
-        inside: {
-          any: [
-            ...(TOP.any ?? []),
-            { kind: "ambient_declaration" },
-            { kind: "statement_block", inside: { any: [{ kind: "internal_module" }, { kind: "module" }] } },
-          ],
+      ...NAMED,
+      all: [
+        {
+          inside: {
+            any: [{ kind: "lexical_declaration" }, { kind: "variable_declaration" }],
+            inside: {
+              any: [
+                ...(TOP.any ?? []),
+                { kind: "ambient_declaration" },
+                { kind: "statement_block", inside: { any: [{ kind: "internal_module" }, { kind: "module" }] } },
+              ],
+            },
+          },
         },
-      },
+      ],
     },
-    property_identifier: { inside: { kind: "enum_body" } },
     required_parameter: AS_MEMBER,
     optional_parameter: AS_MEMBER,
     // The types of parameters have properties as well, which nobody looks for.
@@ -120,6 +125,15 @@ export const TYPESCRIPT: Language = {
 };
 
 export const TSX: Language = { ...TYPESCRIPT, name: "TSX", grammar: "tsx" };
+
+function defineEnumMembers(node: SgNode): FoundMembers {
+  const members = node.children().filter((child) => ENUM_MEMBERS.has(child.kind()));
+  return {
+    members: members.map((member) => ({ kind: "enum_member", node: member, name: member.field("name") ?? member })),
+  };
+}
+
+const ENUM_MEMBERS: ReadonlySet<unknown> = new Set(["property_identifier", "string", "enum_assignment"]);
 
 function defineMethod(node: SgNode, at: DefinitionPlace): FoundSymbol | null {
   const name = node.field("name");

@@ -1,6 +1,6 @@
 import type { SgNode } from "@ast-grep/napi";
 import { leadingDoc } from "../doc-comment.ts";
-import { found, foundAll, type FoundSymbol, type Language } from "./language.ts";
+import { found, foundAll, NAMED, type FoundSymbol, type Language } from "./language.ts";
 
 export const GO: Language = {
   name: "Go",
@@ -16,7 +16,7 @@ export const GO: Language = {
     method_elem: "method",
   },
   places: {
-    const_spec: { inside: { kind: "const_declaration", inside: { kind: "source_file" } } },
+    const_spec: { ...NAMED, all: [{ inside: { kind: "const_declaration", inside: { kind: "source_file" } } }] },
     var_spec: {
       inside: {
         any: [

@@ -46,10 +46,17 @@ export interface Place {
   /** Of the node's whole text. */
   readonly regex?: string;
   readonly any?: readonly Place[];
+  readonly all?: readonly Place[];
   readonly not?: Place;
   readonly inside?: Place;
   readonly has?: Place & { readonly field?: string };
 }
+
+/**
+ * For nodes that may be made up where one is missing. Such a node is empty, and the engine takes exponential time to tell
+ * what it is inside of: 1.5 KB of `let..` never ended. So this comes first, and `inside` in an `all` after it.
+ */
+export const NAMED: Place = { has: { field: "name", regex: "." } };
 
 /** Where a definition stands. */
 export interface DefinitionPlace {
@@ -59,12 +66,14 @@ export interface DefinitionPlace {
   readonly end: number;
   /** Line of the definition's start, from 0. */
   readonly startLine: number;
+  /** Line of its end, from 0. */
+  readonly endLine: number;
   /** Kind of the symbol around it; null at the top. */
   readonly enclosing: SymbolKind | null;
 }
 
-/** What a node defines: nothing, one symbol, several that share its range, or only a place for others. */
-export type Found = FoundSymbol | readonly FoundSymbol[] | FoundScope | null;
+/** What a node defines: nothing, one symbol, several that share its range, those of its parts, or a place for others. */
+export type Found = FoundSymbol | readonly FoundSymbol[] | FoundMembers | FoundScope | null;
 
 export interface FoundSymbol {
   readonly kind: SymbolKind;
@@ -85,6 +94,14 @@ export interface FoundScope {
   /** What its members see around them. */
   readonly kind: SymbolKind;
   readonly scope: string;
+}
+
+/**
+ * Symbols with ranges of their own, in order, found from what holds them. For kinds of node that are common elsewhere: to
+ * ask each of TypeScript's property names whether it is inside of an enum took a fifth of the time of its parsing.
+ */
+export interface FoundMembers {
+  readonly members: readonly (FoundSymbol & { readonly node: SgNode })[];
 }
 
 /** A finding for a node that may be missing. */

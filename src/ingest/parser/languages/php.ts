@@ -20,7 +20,16 @@ export const PHP: Language = {
     function_call_expression: defineConstant,
   },
   places: {
-    function_call_expression: { has: { field: "function", regex: "^\\\\?define$" } },
+    // Not of any kind: what is called may be as long as the file.
+    function_call_expression: {
+      has: {
+        field: "function",
+        any: [
+          { kind: "name", regex: "^define$" },
+          { kind: "qualified_name", regex: "^\\\\define$" },
+        ],
+      },
+    },
   },
   leadingWords: /(?:\b(?:public|protected|private|static|readonly|final|abstract|var|const)(?:\s+\??[\w\\|&]+)?\s+)+$/,
   doc: (_, at) => leadingDoc(at.source, at),

@@ -7,7 +7,6 @@ import { damagedIndex, damageReason, isDamage } from "./damaged-segment.ts";
 import { liveFilesByPath } from "./live-files.ts";
 import { asciiLower, pathFilter } from "./path-filter.ts";
 import type { SegmentCache } from "./segment-cache.ts";
-import type { SegmentReader } from "./segment-reader.ts";
 import { leaseSnapshot, type LiveSegment, type SegmentPeek, type SnapshotLease } from "./snapshot-lease.ts";
 import { matchTerm, type TermMatcher } from "./term-matcher.ts";
 import { Turns } from "./turns.ts";
@@ -34,6 +33,7 @@ export function createCodeIndex(deps: CodeIndexDeps): CodeIndex {
       const leaveOut = (repository: Repository, damage: Error): void => {
         const error = damagedIndex(repository, damage);
         const { ref, address, snapshot } = repository;
+        deps.segments.noteDamage(snapshot.manifest.segments);
         const key = `${snapshot.manifest.segments.join()} ${error.message}`;
         if (!told.has(key)) deps.onError(error);
         told.add(key);
@@ -87,8 +87,6 @@ interface Look {
   readonly repository: Repository;
   readonly segment: LiveSegment;
   readonly done: Set<number>;
-  /** Languages that pass, by number; null for all. */
-  readonly languages: ReadonlySet<number> | null;
 }
 
 interface ExecutionDeps {
@@ -190,19 +188,15 @@ class Execution {
   async #looks({ repository, lease, searches }: Target): Promise<readonly Look[]> {
     return (await lease.open()).map((segment, i) => {
       const { done } = searches[i] as Search;
-      return { repository, segment, done, languages: this.#languagesOf(segment.reader) };
+      return { repository, segment, done };
     });
   }
 
-  #languagesOf({ files }: SegmentReader): ReadonlySet<number> | null {
-    if (this.#languages.length === 0) return null;
-    return new Set(files.languages.flatMap((name, i) => (this.#languages.includes(asciiLower(name)) ? i : [])));
-  }
-
   /** Null when the file does not match after all. */
-  #match({ repository, segment: { reader }, languages }: Look, file: number): MatchedFile | null {
+  #match({ repository, segment: { reader } }: Look, file: number): MatchedFile | null {
     const { files } = reader;
-    if (languages !== null && !languages.has(files.language(file))) return null;
+    const language = files.language(file);
+    if (this.#languages.length > 0 && !this.#languages.includes(asciiLower(language))) return null;
     const path = files.path(file);
     if (!this.#passes(path)) return null;
     const text = reader.readText(file);
@@ -217,7 +211,7 @@ class Execution {
       ref: repository.ref,
       commit: repository.snapshot.commit,
       path,
-      language: files.languages[files.language(file)] as string,
+      language,
       mark: files.mark(file),
       content,
       symbols,

@@ -6,10 +6,7 @@ import { SqliteError } from "../sqlite.ts";
 /** A file of a segment that is not what was written, or not for this version. `how` goes on from its name: `is cut short`. */
 export function damagedSegment(file: string, how: string, cause?: unknown): AppError {
   const name = path.join(path.basename(path.dirname(file)), path.basename(file));
-  return new AppError("internal", `The index file ${name} ${how}.`, {
-    cause,
-    hint: INGEST_AGAIN,
-  });
+  return new AppError("internal", `The index file ${name} ${how}.`, { cause, title: TITLE, hint: INGEST_AGAIN });
 }
 
 /** Anything but a bug: a file of the index that is not there, or not what was written. */
@@ -18,12 +15,10 @@ export function isDamage(error: unknown): error is Error {
   return error instanceof AppError || error instanceof SqliteError || isOfSystem;
 }
 
-/** What damage means to a person: whose index cannot be read, and why. */
+/** What damage means to a person: whose index cannot be read, why, and what becomes of it. */
 export function damagedIndex({ address, ref }: Repository, damage: Error): AppError {
-  return new AppError("internal", `${address.display} (${ref}) cannot be read. ${damageReason(damage)}`, {
-    cause: damage,
-    hint: INGEST_AGAIN,
-  });
+  const detail = `${address.display} (${ref}) cannot be read. ${damageReason(damage)} ${REBUILT}`;
+  return new AppError("internal", detail, { cause: damage, title: TITLE, hint: INGEST_AGAIN });
 }
 
 /** A sentence without paths of this machine, which the messages of others hold. */
@@ -32,4 +27,6 @@ export function damageReason(damage: Error): string {
   return `A file of its index cannot be read (${(damage as NodeJS.ErrnoException).code ?? damage.name}).`;
 }
 
-const INGEST_AGAIN = "Ingest the repository again, in full: that builds its index anew.";
+const TITLE = "The index cannot be read";
+const REBUILT = "Its index will be built anew at the next ingestion.";
+const INGEST_AGAIN = "Ingest the repository again.";

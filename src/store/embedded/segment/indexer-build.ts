@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { CHILD_MARKER } from "../../../core/child-marker.ts";
 import type { Clock } from "../../../core/clock.ts";
+import { endedFromOutside } from "../../../core/ended-from-outside.ts";
 import { AppError } from "../../../core/error.ts";
 import type { SegmentId } from "../../../core/ids.ts";
 import type { BuiltIndex, FinishProgress, SnapshotBuild } from "../../../core/ports/snapshot-builder.ts";
@@ -195,7 +196,7 @@ export class IndexerBuild implements SnapshotBuild {
     const seconds = Math.floor(silentMs / 1000);
     const message = `The indexer process said nothing for ${seconds} seconds although it had work, and was ended.`;
     const hint = "Look whether the data directory's disk answers and whether the machine is overloaded, then retry.";
-    this.#fail(new AppError("internal", message, { hint }));
+    this.#fail(new AppError("internal", message, { title: "The index is stuck", hint }));
     this.#child.kill("SIGKILL");
   }
 
@@ -203,15 +204,9 @@ export class IndexerBuild implements SnapshotBuild {
     if (this.#finished !== null) return;
     const output = this.#errorOutput.trim();
     const cause = new Error(output === "" ? "it printed nothing" : output);
-    const outside = signal === null ? undefined : FROM_OUTSIDE[signal];
+    const ended = endedFromOutside({ program: "The indexer process", signal }, { cause });
     this.#fail(
-      outside === undefined
-        ? new AppError("internal", `The indexer process ended unexpectedly (${code ?? signal}).`, { cause })
-        : new AppError("internal", `The indexer process was ${outside}.`, {
-            cause,
-            hint: ENDED_HINT,
-            isTransient: true,
-          }),
+      ended ?? new AppError("internal", `The indexer process ended unexpectedly (${code ?? signal}).`, { cause }),
     );
   }
 
@@ -249,14 +244,6 @@ export const BATCHES_WAITING_MAX = 8;
 const SILENCE_MS_MAX = 60_000;
 /** Bytes of source for which the slowest step of finishing takes no more than 1 ms, on a disk of 5 MB/s. */
 const FINISHED_BYTES_PER_MS_MIN = 2000;
-/** What ends a process from outside; any other signal it brings upon itself, and will again. */
-const FROM_OUTSIDE: Readonly<Partial<Record<NodeJS.Signals, string>>> = {
-  SIGKILL: "killed by SIGKILL, perhaps for want of memory",
-  SIGTERM: "ended from outside, by SIGTERM",
-  SIGINT: "ended from outside, by SIGINT",
-  SIGHUP: "ended from outside, by SIGHUP",
-};
-const ENDED_HINT = "Retry it. If it happens again, give the server more memory, or lower MEGABRAIN_CONCURRENCY.";
 const PATHS_PER_MESSAGE = 1000;
 /** Finishing costs about as much as indexing a third as many batches. */
 const FINISH_COST_PER_BATCH = 0.3;

@@ -33,6 +33,8 @@ export class SegmentCache {
   readonly #entries = new Map<SegmentId, Entry>();
   /** Those whose checksum was compared, which reads a whole file: once is enough for what never changes. */
   readonly #verified = new Set<SegmentId>();
+  /** Those that could not be read, and what is built on them or beside them. */
+  readonly #damaged = new Set<SegmentId>();
   readonly #closing = new Set<Promise<void>>();
 
   constructor(options: SegmentCacheOptions) {
@@ -65,6 +67,15 @@ export class SegmentCache {
         if (entry.leases === 0 && (entry.retired || entry.opening === null)) this.#drop(entry);
       },
     };
+  }
+
+  /** Notes that a snapshot of these could not be read: nothing more should be built on it. */
+  noteDamage(ids: readonly SegmentId[]): void {
+    for (const id of ids) this.#damaged.add(id);
+  }
+
+  isDamaged(ids: readonly SegmentId[]): boolean {
+    return ids.some((id) => this.#damaged.has(id));
   }
 
   /** Removes segments that no manifest names any more, each as soon as no one reads it. */
@@ -152,6 +163,7 @@ export class SegmentCache {
     open?.close();
     if (removed === null) return;
     this.#verified.delete(removed);
+    this.#damaged.delete(removed);
     await rm(segmentDirectory(this.#options.segmentsDir, removed), { recursive: true, force: true });
   }
 }

@@ -99,7 +99,7 @@ export class SegmentReader {
 
   /** About how much memory it takes. */
   get memoryBytes(): number {
-    return OPEN_BYTES + this.#trigrams.memoryBytes + (this.#files?.count ?? 0) * FILE_BYTES;
+    return OPEN_BYTES + this.#trigrams.memoryBytes + (this.#files?.memoryBytes ?? 0);
   }
 
   /** See `TrigramReader.candidates`. */
@@ -215,8 +215,6 @@ const SELECT_SKIPPED_AT = `select path from skipped where path in (select value 
 
 /** SQLite's page cache, prepared statements, and room to read a file into. */
 const OPEN_BYTES = 1 << 20;
-/** Of a file in the table; the longer part is its path. */
-const FILE_BYTES = 200;
 
 /** Takes 1–2 ms. */
 const PAGE_ROWS = 500;

@@ -1,6 +1,7 @@
 import { unpackOutline } from "../../../core/packed-outline.ts";
 import type { IndexedFile } from "../../../core/ports/repository-store.ts";
 import type { IndexedEntry, Manifest, SkippedFile } from "../../../core/repository.ts";
+import { isDamage } from "./damaged-segment.ts";
 import { comparePaths } from "./path-order.ts";
 import type { SegmentCache } from "./segment-cache.ts";
 import type { SegmentReader } from "./segment-reader.ts";
@@ -26,6 +27,9 @@ export function createSnapshotReader(segments: SegmentCache): SnapshotReader {
     const lease = leaseSnapshot(segments, manifest);
     try {
       return await use(await lease.open());
+    } catch (error) {
+      if (isDamage(error)) segments.noteDamage(manifest.segments);
+      throw error;
     } finally {
       lease.release();
     }
@@ -46,7 +50,8 @@ export function createSnapshotReader(segments: SegmentCache): SnapshotReader {
           .sort((a, b) => comparePaths(a.path, b.path))
           .slice(0, page.limit),
       ),
-    readTree: (manifest) => readTree(manifest, (use) => read(manifest, use)),
+    readTree: async (manifest) =>
+      segments.isDamaged(manifest.segments) ? null : readTree(manifest, (use) => read(manifest, use)),
   };
 }
 
@@ -64,6 +69,6 @@ function toIndexedFile(segment: SegmentReader, file: number): IndexedFile {
   const text = segment.readText(file);
   const content = new Uint8Array(text.content);
   const outline = unpackOutline(segment.readOutline(file, text.names));
-  const language = segment.files.languages[segment.files.language(file)] as string;
+  const language = segment.files.language(file);
   return { path: segment.files.path(file), language, bytes: content.length, content, outline };
 }
