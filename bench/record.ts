@@ -168,6 +168,7 @@ function keep({ events, observedFile, name, earlier, options }: Recording): void
     name,
     repository: options.name,
     condition: conditionOf(options),
+    host: `at ${options.megabytesPerSecond ?? "any"} MB/s, thinks ${options.thinkSeconds ?? 0} s`,
     earlier,
     parserProcesses: Math.min(4, availableParallelism()),
     mode: last.stats!.mode,

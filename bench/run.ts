@@ -1,5 +1,6 @@
 import { benchCompare } from "./compare.ts";
 import { benchFanOut } from "./fan-out.ts";
+import { benchHonesty } from "./honesty.ts";
 import { benchIncremental } from "./incremental.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchRecord } from "./record.ts";
@@ -9,6 +10,7 @@ import { benchSubscribers } from "./subscribers.ts";
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   compare: benchCompare,
   "fan-out": benchFanOut,
+  honesty: benchHonesty,
   incremental: benchIncremental,
   ingest: benchIngest,
   record: benchRecord,

@@ -1,42 +1,61 @@
+import { mean, median } from "../statistics.ts";
+import { groupBy } from "./group-by.ts";
 import type { TraceEvent } from "./trace.ts";
 
+/** How honest the events of one finished job were. */
 export interface Figures {
-  readonly meanError: number;
-  readonly maxError: number;
-  readonly etaError: number | null;
+  /** Mean of |percentage − share of the time| over the events, in points. */
+  readonly progressError: number;
+  readonly worstError: number;
+  /** |ETA − what was left| / what was left, of the events between 10 % and 90 % of the time that tell one. */
+  readonly etaErrors: readonly number[];
+  /** Of those events, the share that tells an ETA. */
   readonly etaShare: number;
-  readonly longestStand: number;
-  readonly standShare: number;
-  readonly shareAt99: number;
-  readonly largestGap: number;
+  /** Longest time at one percentage, of the whole. */
+  readonly standing: number;
+  /** Share of the time at 99 and more. */
+  readonly atTheEnd: number;
+  /** Longest time without an event, in seconds. */
+  readonly silence: number;
 }
 
 export function figuresOf(events: readonly TraceEvent[]): Figures {
   const end = events.at(-1)!.seconds;
   const errors = events.map(({ seconds, percentage }) => Math.abs(percentage - (100 * seconds) / end));
-  const mid = events.filter(({ seconds }) => seconds >= 0.1 * end && seconds <= 0.9 * end);
-  const etas = mid.flatMap(({ seconds, etaSeconds }) =>
-    etaSeconds === null ? [] : [Math.abs(etaSeconds - (end - seconds)) / (end - seconds)],
-  );
-  const gaps = events.slice(1).map(({ seconds }, i) => seconds - events[i]!.seconds);
-  let stand = 0,
-    since = 0,
-    at99 = 0;
-  for (const [i, e] of events.entries()) {
-    if (i > 0 && e.percentage !== events[i - 1]!.percentage) since = e.seconds;
-    const next = events[i + 1]?.seconds ?? end;
-    stand = Math.max(stand, next - since);
-    if (e.percentage >= 99) at99 += next - e.seconds;
-  }
-  const sorted = etas.toSorted((a, b) => a - b);
+  const middle = events.filter(({ seconds }) => seconds >= 0.1 * end && seconds <= 0.9 * end);
+  const etaErrors = middle.flatMap(({ seconds, etaSeconds }) => {
+    const left = end - seconds;
+    return etaSeconds === null ? [] : [Math.abs(etaSeconds - left) / left];
+  });
+  const spans = events
+    .slice(1)
+    .map(({ seconds }, i) => ({ before: events[i]!, seconds: seconds - events[i]!.seconds }));
+  const byPercentage = groupBy(spans, ({ before }) => before.percentage);
+  const stands = [...byPercentage.values()].map((at) => at.reduce((sum, { seconds }) => sum + seconds, 0));
+  const last = spans.filter(({ before }) => before.percentage >= 99);
   return {
-    meanError: errors.reduce((a, b) => a + b, 0) / errors.length,
-    maxError: Math.max(...errors),
-    etaError: sorted.length === 0 ? null : sorted[Math.floor((sorted.length - 1) / 2)]!,
-    etaShare: mid.length === 0 ? 0 : etas.length / mid.length,
-    longestStand: stand,
-    standShare: stand / end,
-    shareAt99: at99 / end,
-    largestGap: Math.max(...gaps),
+    progressError: mean(errors),
+    worstError: Math.max(...errors),
+    etaErrors,
+    etaShare: middle.length === 0 ? 0 : etaErrors.length / middle.length,
+    standing: Math.max(...stands) / end,
+    atTheEnd: last.reduce((sum, { seconds }) => sum + seconds, 0) / end,
+    silence: Math.max(...spans.map(({ seconds }) => seconds)),
   };
 }
+
+/** Of several jobs: means, the worst of the worst, and the median of all ETA errors. */
+export function summaryOf(jobs: readonly Figures[]) {
+  const etaErrors = jobs.flatMap((job) => job.etaErrors);
+  return {
+    progressError: mean(jobs.map((job) => job.progressError)),
+    worstError: Math.max(...jobs.map((job) => job.worstError)),
+    etaError: etaErrors.length === 0 ? null : median(etaErrors),
+    etaShare: mean(jobs.map((job) => job.etaShare)),
+    standing: Math.max(...jobs.map((job) => job.standing)),
+    atTheEnd: Math.max(...jobs.map((job) => job.atTheEnd)),
+    silence: Math.max(...jobs.map((job) => job.silence)),
+  };
+}
+
+export type Summary = ReturnType<typeof summaryOf>;

@@ -4,7 +4,7 @@ import type { Trace, TraceEvent } from "./trace.ts";
 /** Bars that others draw, for the same moments. Both only look at counts. */
 export const RIVALS: Readonly<Record<string, (observation: Observation) => number>> = {
   /** A third for each stage, by what it counts. */
-  naive: (observation) => {
+  thirds: (observation) => {
     switch (observation.stage) {
       case "Cloning":
         return observation.phase === "receiving"

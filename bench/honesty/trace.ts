@@ -10,8 +10,10 @@ export interface Trace {
   readonly name: string;
   /** Traces of one repository have the same. */
   readonly repository: string;
-  /** What was done to it, in words: `0.5 MB/s`, `stalls for 30 s`. */
+  /** What was done to it, in words: `0.5 MB/s`, `stalls 30 s`; empty where nothing was. */
   readonly condition: string;
+  /** Where it came from: hosts of one name are as fast. */
+  readonly host: string;
   /** Everything of this repository that the instance had ingested before. */
   readonly earlier: number;
   readonly parserProcesses: number;
@@ -51,8 +53,8 @@ export function writeTrace(trace: Trace, directory: string = TRACES): string {
 
 /** One row a line, so that a trace stays small and can still be read. */
 export function encodeTrace({ observed, events, ...trace }: Trace): string {
-  const { repository, condition, earlier, parserProcesses, mode, seconds } = trace;
-  const head = { repository, condition, earlier, parserProcesses, mode, seconds };
+  const { repository, condition, host, earlier, parserProcesses, mode, seconds } = trace;
+  const head = { repository, condition, host, earlier, parserProcesses, mode, seconds };
   const works = [...new Set(observed.flatMap(({ observation }) => ("work" in observation ? [observation.work] : [])))];
   const rows = observed.map((step) => [
     step.isClaim ? 1 : 0,

@@ -1,3 +1,4 @@
+import { aboutInWords } from "../../core/progress/time-in-words.ts";
 import { isWorkStage } from "../../core/stage.ts";
 import { formatBytes, formatClock } from "../format.ts";
 import type { Look } from "../output.ts";
@@ -30,12 +31,12 @@ function barLine(view: ProgressView, room: number, look: Look): string {
 }
 
 /** From everything to nothing: a narrow window loses the least important first. */
-function timesToShow({ event, ageSeconds }: ProgressView): string[][] {
+function timesToShow({ event, ageSeconds, leftSeconds }: ProgressView): string[][] {
   const elapsed = formatClock(event.elapsedSeconds + (event.elapsedSeconds > 0 ? ageSeconds : 0));
   if (event.stalled) return [[elapsed, "stalled"], ["stalled"], []];
-  if (event.etaSeconds === null || !isWorkStage(event.stage)) return [[elapsed], []];
-  const left = `${formatClock(Math.max(1, Math.ceil(event.etaSeconds - ageSeconds)))} left`;
-  return [[elapsed, `about ${left}`], [elapsed, left], [left], []];
+  if (leftSeconds === null || !isWorkStage(event.stage)) return [[elapsed], []];
+  const left = `${aboutInWords(leftSeconds)} left`;
+  return [[elapsed, left], [left], []];
 }
 
 interface BarLook {

@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
+import { coarseSeconds } from "../../core/progress/time-in-words.ts";
 import type { ProgressEvent } from "../../core/progress-event.ts";
 import type { Terminal } from "../output.ts";
 import { textWidth } from "../text-width.ts";
@@ -12,11 +13,15 @@ export function openBar(terminal: Terminal, clock: Clock): ProgressReporter {
   let newest: { readonly event: ProgressEvent; readonly at: number } | null = null;
   let notice: string | null = null;
   let drawn: readonly string[] = [];
+  let leftSeconds: number | null = null;
 
   const draw = () => {
     const now = clock.elapsed();
     if (newest === null || stopped.signal.aborted || now - openedAt < QUIET_MS) return;
-    const view = { event: newest.event, ageSeconds: (now - newest.at) / 1000, notice };
+    const ageSeconds = (now - newest.at) / 1000;
+    const eta = newest.event.etaSeconds;
+    leftSeconds = eta === null ? null : coarseSeconds(eta - ageSeconds, leftSeconds);
+    const view = { event: newest.event, ageSeconds, leftSeconds, notice };
     const columns = terminal.columns() || DEFAULT_COLUMNS;
     const lines = renderBar(view, columns, terminal.look);
     if (lines.join("\n") === drawn.join("\n")) return;

@@ -34,7 +34,7 @@ const failure = (stage: WorkStage | null): JobError => ({
 
 describe("plainLine", () => {
   it.each<[Partial<ProgressEvent>, string]>([
-    [{}, " 0:12   35 %  Parsing   Parsing file 50/200 (about 0:23 left)"],
+    [{}, " 0:12   35 %  Parsing   Parsing file 50/200 (about 20 s left)"],
     [{ etaSeconds: null }, " 0:12   35 %  Parsing   Parsing file 50/200"],
     [
       { etaSeconds: null, stalled: true, attempt: 2 },
@@ -44,7 +44,8 @@ describe("plainLine", () => {
     [{ stage: "Failed", etaSeconds: null, error: failure("Cloning") }, " 0:12   35 %  Failed    while cloning"],
     [{ stage: "Failed", etaSeconds: null, error: failure(null) }, " 0:12   35 %  Failed    before it began"],
   ])("of %j", (change, expected) => {
-    expect(plainLine({ ...EVENT, ...change })).toBe(expected);
+    const event = { ...EVENT, ...change };
+    expect(plainLine({ event, leftSeconds: event.etaSeconds === null ? null : 20 })).toBe(expected);
   });
 });
 

@@ -1,14 +1,16 @@
 import type { ProgressEvent } from "../../core/progress-event.ts";
+import { aboutInWords } from "../../core/progress/time-in-words.ts";
 import { isWorkStage, type WorkStage } from "../../core/stage.ts";
 import { formatClock } from "../format.ts";
 import { toOneLine } from "../visible-text.ts";
+import type { ProgressView } from "./view.ts";
 
 /** One line for a log: elapsed time, percentage, stage, message. */
-export function plainLine(event: ProgressEvent): string {
-  const { elapsedSeconds, percentage, stage, etaSeconds, stalled, attempt, error } = event;
+export function plainLine({ event, leftSeconds }: Pick<ProgressView, "event" | "leftSeconds">): string {
+  const { elapsedSeconds, percentage, stage, stalled, attempt, error } = event;
   const notes = [
     stalled ? "stalled" : "",
-    etaSeconds === null || !isWorkStage(stage) ? "" : `about ${formatClock(Math.max(1, Math.ceil(etaSeconds)))} left`,
+    leftSeconds === null || !isWorkStage(stage) ? "" : `${aboutInWords(leftSeconds)} left`,
     attempt > 1 ? `attempt ${attempt}` : "",
   ].filter((note) => note !== "");
   // What went wrong is told in full after it.

@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
+import { coarseSeconds } from "../../core/progress/time-in-words.ts";
 import type { ProgressEvent } from "../../core/progress-event.ts";
 import type { Output } from "../output.ts";
 import type { Sighting } from "../watch-ingestion.ts";
@@ -39,6 +40,7 @@ function jsonReporter(output: Output): ProgressReporter {
 function plainReporter(output: Output): ProgressReporter {
   let last: ProgressEvent | null = null;
   let lastNotice: string | null = null;
+  let leftSeconds: number | null = null;
   return {
     show: (sighting) => {
       if (sighting.kind === "disconnected") {
@@ -49,7 +51,8 @@ function plainReporter(output: Output): ProgressReporter {
       lastNotice = null;
       if (!deservesLine(sighting.event, last)) return;
       last = sighting.event;
-      output.note(plainLine(sighting.event));
+      leftSeconds = last.etaSeconds === null ? null : coarseSeconds(last.etaSeconds, leftSeconds);
+      output.note(plainLine({ event: last, leftSeconds }));
     },
     notice: (text) => output.note(text),
     close: () => undefined,

@@ -1,4 +1,5 @@
-import { rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { AppError } from "../../core/error.ts";
 import { fetchRepository, type FetchedRepository } from "../git/fetch-repository.ts";
 import { DamagedClone } from "../git/git-error.ts";
@@ -40,19 +41,35 @@ export async function cloneStage(options: StageOptions, signal: AbortSignal): Pr
 async function fetchKept(options: StageOptions, signal: AbortSignal): Promise<FetchedRepository> {
   const { job, vault, repositoriesDir, onLogLine } = options;
   const dir = keptDirectory(repositoriesDir, job.address.url);
-  if (job.full) await rm(dir, { recursive: true, force: true });
   const kept = vault.get(job.id);
   try {
-    const fetched = await fetchInto(options, dir, signal).catch(async (error: unknown) => {
-      if (!(error instanceof DamagedClone)) throw error;
-      onLogLine("What was kept of earlier fetches is damaged: all of it is fetched again.");
-      await rm(dir, { recursive: true, force: true });
-      return fetchInto(options, dir, signal);
-    });
+    const fetched = job.full
+      ? await fetchAnew(options, dir, signal)
+      : await fetchInto(options, dir, signal).catch(async (error: unknown) => {
+          if (!(error instanceof DamagedClone)) throw error;
+          onLogLine("What was kept of earlier fetches is damaged: all of it is fetched again.");
+          return fetchAnew(options, dir, signal);
+        });
     if (kept !== null) vault.accept(job.id);
     return fetched;
   } catch (error) {
     throw kept === null && job.hasToken ? withLostToken(error) : error;
+  }
+}
+
+/** Fetches everything, and lets it take the place of what was kept; until then that stays. */
+async function fetchAnew(options: StageOptions, dir: string, signal: AbortSignal): Promise<FetchedRepository> {
+  // No repository has such a name, so that a sweep removes it if we are killed.
+  const fresh = `${dir}.new`;
+  await rm(fresh, { recursive: true, force: true });
+  try {
+    const fetched = await fetchInto(options, fresh, signal);
+    await rm(dir, { recursive: true, force: true, maxRetries: 3 });
+    await rename(fresh, dir);
+    return { ...fetched, gitDir: join(dir, relative(fresh, fetched.gitDir)) };
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true, maxRetries: 3 });
+    throw error;
   }
 }
 
