@@ -324,11 +324,15 @@ export function withoutMacrosBefore(statement: Statement, text: string): number 
     const lines = lineBreaks(text, statement.end(next - 1), statement.start(next));
     const kind = statement.kind(next);
     const startsAnew = kind !== STAR && !(kind === WORD && statement.kind(next + 1) === OPENING_PARENTHESIS);
-    if (lines < (isMacro && isCall && startsAnew ? 1 : 2)) break;
+    const standsAlone = isCall || BEGIN_OR_END.test(text.slice(statement.start(first), statement.end(first)));
+    if (lines < (isMacro && standsAlone && startsAnew ? 1 : 2)) break;
     first = next;
   }
   return first;
 }
+
+/** `G_BEGIN_DECLS` on a line of its own. */
+const BEGIN_OR_END = /(?:^|_)(?:BEGIN|END)(?:_|$)/;
 
 /** Up to 2, in what is no longer than a comment. */
 function lineBreaks(text: string, from: number, to: number): number {
