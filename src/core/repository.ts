@@ -43,7 +43,7 @@ export interface Manifest {
 }
 
 /** Grows whenever the same file would give another outline, language or mark. */
-export const PARSE_VERSION = 1;
+export const PARSE_VERSION = 2;
 
 /** What a snapshot knows of one path, whether it is in the index or was left out. */
 export interface IndexedEntry {

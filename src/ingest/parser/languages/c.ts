@@ -11,6 +11,7 @@ import {
   type Language,
   type Place,
 } from "./language.ts";
+import { withoutMacros } from "./without-macros.ts";
 
 /** Only where it is defined: `struct client *c` merely names it. */
 const WITH_BODY: Place = { has: { kind: "field_declaration_list" } };
@@ -46,7 +47,8 @@ export const C: Language = {
       },
     },
   },
-  leadingWords: /\btypedef\s+$/,
+  leadingWords: /\btypedef\s+$|\b(?:[A-Z][A-Z\d_]{2,60}[ \t]+){1,3}$/,
+  prepare: withoutMacros,
   doc: (_, at) => leadingDoc(at.source, at),
 };
 

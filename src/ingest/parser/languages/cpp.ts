@@ -12,6 +12,7 @@ import {
   type FoundSymbol,
   type Language,
 } from "./language.ts";
+import { withoutClassMacros } from "./without-macros.ts";
 
 export const CPP: Language = {
   ...C,
@@ -50,24 +51,8 @@ export const CPP: Language = {
       },
     },
   },
-  prepare: withoutMacros,
+  prepare: withoutClassMacros,
 };
-
-/** Macros that the grammar takes for something else, and with it loses what they stand before. */
-function withoutMacros(text: string): string {
-  return text
-    .replaceAll(EXPORT_MACRO, (_, before: string, macro: string) => before + " ".repeat(macro.length))
-    .replaceAll(LINE_MACRO, (macro) => " ".repeat(macro.length));
-}
-
-/** `class BASE_EXPORT Widget : public View {` */
-const EXPORT_MACRO =
-  /\b((?:class|struct|union)[ \t]{1,9})([A-Z][A-Z\d_]{2,60})(?=[ \t]{1,9}\w{1,200}\s{0,99}(?:final\s{0,99})?[:{])/g;
-/**
- * At the start of a line: `Q_OBJECT` above `public:`, `BASE_EXPORT` before a definition, `BASE_NAMESPACE_BEGIN` alone.
- */
-const LINE_MACRO =
-  /^[ \t]{0,60}(?:[A-Z][A-Z\d_]{2,60}(?=\s{1,99}(?:public|private|protected|template|class|struct|union|enum|namespace|inline|static|virtual|explicit|constexpr)\b)|[A-Z\d_]{0,60}(?:NAMESPACE_BEGIN|NAMESPACE_END|BEGIN_NAMESPACE|END_NAMESPACE)[A-Z\d_]{0,60}(?=[ \t]{0,60}\r?$))/gm;
 
 /** A declarator's name, of whatever it is a member. */
 interface Declared {
