@@ -13,6 +13,7 @@ import {
   type Language,
   type Place,
 } from "./language.ts";
+import { withoutClassMacros } from "./without-macros.ts";
 
 /** Only where it is defined: `struct client *c` merely names it. */
 const WITH_BODY: Place = { has: { kind: "field_declaration_list" } };
@@ -58,26 +59,10 @@ export const CPP: Language = {
       },
     },
   },
-  leadingWords: /\btypedef\s+$/,
-  prepare: withoutMacros,
+  leadingWords: /\btypedef\s+$|\b(?:[A-Z][A-Z\d_]{2,60}[ \t]+){1,3}$/,
+  prepare: withoutClassMacros,
   doc: (_, at) => leadingDoc(at.source, at),
 };
-
-/** Macros that the grammar takes for something else, and with it loses what they stand before. */
-function withoutMacros(text: string): string {
-  return text
-    .replaceAll(EXPORT_MACRO, (_, before: string, macro: string) => before + " ".repeat(macro.length))
-    .replaceAll(LINE_MACRO, (macro) => " ".repeat(macro.length));
-}
-
-/** `class BASE_EXPORT Widget : public View {` */
-const EXPORT_MACRO =
-  /\b((?:class|struct|union)[ \t]{1,9})([A-Z][A-Z\d_]{2,60})(?=[ \t]{1,9}\w{1,200}\s{0,99}(?:final\s{0,99})?[:{])/g;
-/**
- * At the start of a line: `Q_OBJECT` above `public:`, `BASE_EXPORT` before a definition, `BASE_NAMESPACE_BEGIN` alone.
- */
-const LINE_MACRO =
-  /^[ \t]{0,60}(?:[A-Z][A-Z\d_]{2,60}(?=\s{1,99}(?:public|private|protected|template|class|struct|union|enum|namespace|inline|static|virtual|explicit|constexpr)\b)|[A-Z\d_]{0,60}(?:NAMESPACE_BEGIN|NAMESPACE_END|BEGIN_NAMESPACE|END_NAMESPACE)[A-Z\d_]{0,60}(?=[ \t]{0,60}\r?$))/gm;
 
 /** A declarator's name, of whatever it is a member. */
 interface Declared {

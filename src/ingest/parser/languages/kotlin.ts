@@ -35,14 +35,28 @@ export const KOTLIN: Language = {
     class_parameter: { has: { kind: "binding_pattern_kind" } },
   },
   leadingWords: /\bfun\s+$/,
-  prepare: withoutFunctional,
+  prepare: withoutUnknown,
   doc: (_, at) => leadingDoc(at.source, at),
 };
 
-/** `fun interface Listener`: the grammar does not know the first word. */
-function withoutFunctional(text: string): string {
-  return text.replaceAll(/\bfun(?=[ \t]{1,9}interface\b)/g, "   ");
+/** Without what the grammar does not know, or takes for something else and with it loses what is around. */
+function withoutUnknown(text: string): string {
+  return text.replaceAll(UNKNOWN, (words, offset: number) => {
+    const before = text.slice(Math.max(0, offset - BEFORE_UNITS_MAX), offset);
+    const isKnown = words.startsWith("by") ? !HEAD.test(before) : words.endsWith("constructor") && !NAME.test(before);
+    return isKnown ? words : " ".repeat(words.length);
+  });
 }
+
+/**
+ * `fun interface Listener`; `object : Source by source {`, whose body it takes for a call's; `internal constructor(` on
+ * the line after the class's name.
+ */
+const UNKNOWN =
+  /\bfun(?=[ \t]{1,9}interface\b)|\bby[ \t]{1,9}[\w.]{1,99}(?=[ \t]{0,9}\{)|^[ \t]{0,60}(?:(?:internal|private|protected|public|actual|expect)[ \t]{1,9}){1,3}constructor(?=\()/gm;
+const HEAD = /\b(?:class|object)\b[^\n={]{0,200}:[^\n={]{0,200}$/;
+const NAME = /\bclass[ \t]{1,9}\w{1,99}(?:<[^\n<>]{1,99}>)?[ \t]{0,9}\r?\n$/;
+const BEFORE_UNITS_MAX = 200;
 
 function defineClass(node: SgNode, at: DefinitionPlace): FoundSymbol | null {
   const name = childOf(node, "type_identifier");

@@ -11,11 +11,12 @@ export const LUA: Language = {
     field: defineField,
   },
   places: {
-    // Of a file; what a function assigns is its own affair.
+    // Of a file; what a function assigns is its own affair, unless it is a function.
     assignment_statement: {
-      inside: {
-        any: [{ kind: "chunk" }, { kind: "variable_declaration", inside: { kind: "chunk" } }],
-      },
+      any: [
+        { inside: { any: [{ kind: "chunk" }, { kind: "variable_declaration", inside: { kind: "chunk" } }] } },
+        { has: { kind: "expression_list", has: { kind: "function_definition" } } },
+      ],
     },
     field: {
       has: { field: "value", any: [{ kind: "function_definition" }, { kind: "table_constructor" }] },

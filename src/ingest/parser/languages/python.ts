@@ -1,6 +1,9 @@
 import type { SgNode } from "@ast-grep/napi";
 import { firstSentence } from "../doc-comment.ts";
-import { WRAPPER, type DefinitionPlace, type FoundSymbol, type Language } from "./language.ts";
+import { isCallable, WRAPPER, type DefinitionPlace, type FoundSymbol, type Language } from "./language.ts";
+
+/** What module-level definitions may stand in: `try: import x`, `except ImportError: x = None`. */
+const CONDITIONS = ["if_statement", "elif_clause", "else_clause", "try_statement", "except_clause", "finally_clause"];
 
 export const PYTHON: Language = {
   name: "Python",
@@ -16,11 +19,16 @@ export const PYTHON: Language = {
     },
   },
   places: {
-    // Of a module or of a class; what a function assigns is its own affair.
+    // Of a module or of a class, also on conditions; what a function assigns is its own affair.
     assignment: {
       inside: {
         kind: "expression_statement",
-        inside: { any: [{ kind: "module" }, { kind: "block", inside: { kind: "class_definition" } }] },
+        inside: {
+          any: [
+            { kind: "module" },
+            { kind: "block", inside: { any: ["class_definition", ...CONDITIONS].map((kind) => ({ kind })) } },
+          ],
+        },
       },
     },
   },
@@ -35,11 +43,15 @@ function defineFunction(node: SgNode, { enclosing }: DefinitionPlace): FoundSymb
   return { kind: name.text() === "__init__" ? "constructor" : "method", name };
 }
 
-function defineVariable(node: SgNode, { enclosing }: DefinitionPlace): FoundSymbol | null {
-  const name = node.field("left");
-  if (name?.kind() !== "identifier") return null;
-  if (enclosing === "class") return { kind: "field", name };
-  return { kind: /^\p{Lu}[\p{Lu}\d_]*$/u.test(name.text()) ? "constant" : "variable", name };
+function defineVariable(node: SgNode, { enclosing }: DefinitionPlace): readonly FoundSymbol[] {
+  if (isCallable(enclosing)) return [];
+  const left = node.field("left");
+  const names = left?.kind() === "pattern_list" ? left.children() : [left];
+  return names.flatMap((name) => {
+    if (name?.kind() !== "identifier") return [];
+    if (enclosing === "class") return { kind: "field", name };
+    return { kind: /^\p{Lu}[\p{Lu}\d_]*$/u.test(name.text()) ? "constant" : "variable", name };
+  });
 }
 
 function docstring(node: SgNode): string | null {
