@@ -1,6 +1,5 @@
 import { parse, registerDynamicLanguage, type SgNode } from "@ast-grep/napi";
 import bash from "@ast-grep/lang-bash";
-import c from "@ast-grep/lang-c";
 import cpp from "@ast-grep/lang-cpp";
 import csharp from "@ast-grep/lang-csharp";
 import go from "@ast-grep/lang-go";
@@ -25,7 +24,6 @@ export function syntaxTree(grammar: string, text: string): SgNode {
 
 const GRAMMARS = {
   bash,
-  c,
   cpp,
   csharp,
   go,
