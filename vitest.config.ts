@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: "unit",
           setupFiles,
-          include: ["src/**/*.test.ts", "test/support/**/*.test.ts"],
+          include: ["src/**/*.test.ts", "web/src/**/*.test.ts", "test/support/**/*.test.ts"],
           testTimeout: 20_000,
         },
       },

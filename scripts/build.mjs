@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "rolldown";
 import { buildClient } from "./build-client.mjs";
+import { buildWeb } from "./build-web.mjs";
 import { SHIPPED_LICENCES } from "./licences.mjs";
 
 const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -31,6 +32,7 @@ await build({
   },
 });
 await buildClient();
+await buildWeb({ plugins: [notices("THIRD-PARTY-NOTICES.txt")] });
 
 /** Writes down the licences of the packages that ended up in the bundle, and refuses those nobody agreed to. */
 function notices(fileName) {

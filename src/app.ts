@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { pino, type Logger } from "pino";
 import { monotonicFactory } from "ulid";
 import type { Config } from "./config.ts";
@@ -224,6 +225,7 @@ async function createServer({ config, store, clones, vault, logger, runner, read
     random: Math.random,
     settings: config,
     ready,
+    dashboardDir: DASHBOARD_DIR,
     version: VERSION,
   });
 }
@@ -251,3 +253,4 @@ async function purge(store: EmbeddedStore, logger: Logger): Promise<void> {
 /** Compiled beside this file; both run as processes of their own. */
 const PARSER_ENTRY = new URL("./ingest/parser/parser-process.cjs", import.meta.url);
 const INDEXER_ENTRY = new URL("./store/embedded/segment/indexer-process.cjs", import.meta.url);
+const DASHBOARD_DIR = fileURLToPath(new URL("./web/", import.meta.url));

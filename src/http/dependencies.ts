@@ -22,6 +22,8 @@ export interface HttpDependencies {
   ready(): boolean;
   /** In [0, 1). */
   random(): number;
+  /** Where the built dashboard lies. Left out: there is none. */
+  readonly dashboardDir?: string;
   /** Of the package; stands in the OpenAPI document. */
   readonly version: string;
 }

@@ -3,6 +3,7 @@ import swagger from "@fastify/swagger";
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { AppError } from "../core/error.ts";
 import { answerClientError } from "./client-error.ts";
+import { dashboardRoutes } from "./dashboard.ts";
 import type { HttpDependencies } from "./dependencies.ts";
 import { openApiOptions } from "./openapi.ts";
 import { guardOrigins } from "./origin-guard.ts";
@@ -35,6 +36,7 @@ export function createHttpServer(deps: HttpDependencies): HttpServer {
   void app.register(repositoryRoutes(deps));
   void app.register(searchRoutes(deps));
   void app.register(healthRoutes(deps));
+  if (deps.dashboardDir !== undefined) void app.register(dashboardRoutes(deps.dashboardDir));
   app.get("/api/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   app.addHook("preClose", () => streams.close());
   return {

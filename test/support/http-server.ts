@@ -35,6 +35,8 @@ export interface HttpTestOptions {
   readonly search?: CodeSearch["search"];
   readonly file?: (path: string) => IndexedFile | null;
   readonly skipped?: readonly SkippedFile[];
+  /** Default: none is built. */
+  readonly dashboardDir?: string;
 }
 
 /** The HTTP side over a real catalogue, with jobs that the test itself runs. */
@@ -78,6 +80,7 @@ export async function startHttpServer(options: HttpTestOptions = {}): Promise<Ht
     random: () => 0.5,
     settings: { publicUrl: null, corsOrigins: [], streamsMax: 1000, ...options.settings },
     ready: () => state.ready,
+    ...(options.dashboardDir === undefined ? {} : { dashboardDir: options.dashboardDir }),
     version: "0.0.0-test",
   });
   const url = await http.listen({ host: "127.0.0.1", port: 0 });

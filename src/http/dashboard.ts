@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import { AppError } from "../core/error.ts";
+
+/**
+ * The dashboard: one page at every address a person may have, and its assets. It is read into memory when it is first
+ * asked for, so that commands which only look pay nothing, and a build under a running server tears nothing apart.
+ */
+export function dashboardRoutes(directory: string): FastifyPluginAsync {
+  let loading: Promise<Dashboard> | null = null;
+  const load = (): Promise<Dashboard> => {
+    loading ??= readDashboard(directory).catch((error: unknown) => {
+      loading = null;
+      throw error;
+    });
+    return loading;
+  };
+  return async (api) => {
+    const hidden = { schema: { hide: true } };
+    for (const address of PAGES) {
+      api.get(address, hidden, async (request, reply) => sendPage((await load()).page, request, reply));
+    }
+    api.get<{ Params: { name: string } }>("/assets/:name", hidden, async (request, reply) => {
+      const asset = (await load()).assets.get(request.params.name);
+      if (asset === undefined) throw new AppError("not_found", "The dashboard has no such file. Reload the page.");
+      return sendAsset(asset, request, reply);
+    });
+  };
+}
+
+/** Where web/src/route.ts has a page. Any other address is an error, as everywhere. */
+const PAGES = ["/", "/new", "/jobs/:id", "/repositories", "/repositories/:id", "/repositories/:id/files/*", "/search"];
+
+interface Dashboard {
+  readonly page: { readonly html: string; readonly etag: string };
+  readonly assets: ReadonlyMap<string, Asset>;
+}
+
+interface Asset {
+  readonly type: string;
+  readonly plain: Buffer;
+  readonly gzip: Buffer;
+  readonly brotli: Buffer;
+}
+
+async function readDashboard(directory: string): Promise<Dashboard> {
+  const html = await readFile(path.join(directory, "index.html"), "utf8").catch((cause: unknown) => {
+    const hint = "Run `npm run build`. The API works without it.";
+    throw new AppError("not_found", "The dashboard is not built.", { cause, hint });
+  });
+  const assets = new Map<string, Asset>();
+  const names = await readdir(path.join(directory, "assets"));
+  for (const name of names) {
+    const type = TYPES[path.extname(name)];
+    if (type === undefined) continue;
+    const file = path.join(directory, "assets", name);
+    const [plain, gzip, brotli] = await Promise.all([readFile(file), readFile(`${file}.gz`), readFile(`${file}.br`)]);
+    assets.set(name, { type, plain, gzip, brotli });
+  }
+  return { page: { html, etag: `"${createHash("sha256").update(html).digest("base64url")}"` }, assets };
+}
+
+/** Others, the compressed ones among them, are not to be asked for. */
+const TYPES: Readonly<Record<string, string>> = {
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+};
+
+function sendPage({ html, etag }: Dashboard["page"], request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  void reply.headers({ ...PAGE_HEADERS, etag });
+  if (request.headers["if-none-match"] === etag) return reply.code(304).send();
+  return reply.type("text/html; charset=utf-8").send(html);
+}
+
+/**
+ * Nothing runs or is loaded but what this server ships, nothing is sent elsewhere, and no page may frame this one: what
+ * a repository holds is shown as text, and this is the second wall behind that.
+ */
+const PAGE_HEADERS = {
+  "cache-control": "no-cache",
+  "content-security-policy": [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join("; "),
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+} as const;
+
+function sendAsset(asset: Asset, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  void reply.headers({
+    // The name changes with the content.
+    "cache-control": "public, max-age=31536000, immutable",
+    vary: "Accept-Encoding",
+    "x-content-type-options": "nosniff",
+  });
+  void reply.type(asset.type);
+  const accepted = request.headers["accept-encoding"];
+  const encodings =
+    typeof accepted === "string" ? accepted.split(",").map((coding) => coding.trim().toLowerCase()) : [];
+  if (encodings.includes("br")) return reply.header("content-encoding", "br").send(asset.brotli);
+  if (encodings.includes("gzip")) return reply.header("content-encoding", "gzip").send(asset.gzip);
+  return reply.send(asset.plain);
+}

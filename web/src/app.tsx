@@ -1,0 +1,50 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { followOverview } from "./api/overview.ts";
+import { TopBar } from "./components/top-bar.tsx";
+import { address, route } from "./navigation.ts";
+import { IngestionsPage } from "./pages/ingestions-page.tsx";
+import { UnknownPage } from "./pages/unknown-page.tsx";
+import type { Route } from "./route.ts";
+import styles from "./app.module.css";
+
+/** The frame around every page: what is always there, and what the address asks for. */
+export function App() {
+  const { page } = route.value;
+  // One stream at a time: the page of one job follows that job's own.
+  useEffect(() => (page === "job" ? undefined : followOverview()), [page === "job"]);
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = address.value;
+  const isFirst = useRef(true);
+  useEffect(() => {
+    // Whoever hears the page is to hear the new one; the first is read from its beginning anyway.
+    if (!isFirst.current) main.current?.focus();
+    isFirst.current = false;
+  }, [pathname]);
+  return (
+    <>
+      <a class={styles.skip} href="#main">
+        Skip to content
+      </a>
+      <TopBar />
+      <main id="main" class={styles.main} ref={main} tabIndex={-1}>
+        {pageOf(route.value)}
+      </main>
+    </>
+  );
+}
+
+function pageOf(at: Route): ComponentChildren {
+  switch (at.page) {
+    case "ingestions":
+      return <IngestionsPage />;
+    case "new":
+    case "job":
+    case "repositories":
+    case "repository":
+    case "file":
+    case "search":
+    case "unknown":
+      return <UnknownPage />;
+  }
+}

@@ -1,0 +1,39 @@
+import { formatCount, formatCounted, formatSeconds } from "../format.ts";
+import { jobAddress } from "../route.ts";
+import type { KnownJob } from "../state/jobs.ts";
+import { Moment } from "./moment.tsx";
+import { StageLabel } from "./stage-label.tsx";
+import styles from "./ended-job.module.css";
+
+/** A job that ended, as a row of the table. */
+export function EndedJob({ job: { event, id } }: { readonly job: KnownJob }) {
+  return (
+    <tr class={styles.row} data-job={id}>
+      <td class={styles.status}>
+        <StageLabel event={event} />
+      </td>
+      <td class={styles.repository}>
+        <a href={jobAddress(id)}>{event.repository}</a>
+        {event.ref !== "HEAD" && <span class={styles.ref}>{event.ref}</span>}
+      </td>
+      <td class={styles.result}>{resultOf(event)}</td>
+      <td class={styles.time}>{formatSeconds(event.elapsedSeconds)}</td>
+      <td class={styles.time}>
+        <Moment at={event.timestamp} />
+      </td>
+    </tr>
+  );
+}
+
+/** What came of it, in a few words. */
+function resultOf({ stats, error, message }: KnownJob["event"]): string {
+  if (error !== undefined) {
+    return error.stage === null || error.code === "cancelled"
+      ? error.title
+      : `${error.title} while ${error.stage.toLowerCase()}`;
+  }
+  if (stats === undefined) return message;
+  if (stats.mode === "unchanged") return "Nothing had changed";
+  const kind = stats.mode === "incremental" ? "what changed, now " : "";
+  return `${kind}${formatCounted(stats.files, "file")}, ${formatCount(stats.symbols)} symbols`;
+}

@@ -1,0 +1,50 @@
+import type { StreamEvent } from "../../../src/client/wire.ts";
+import { formatBytes, formatClock, formatCount, formatLeft } from "../format.ts";
+import { isActive, isQueued, type KnownJob } from "./jobs.ts";
+
+/** Seconds since the job left the queue, counting on between events while it is active. */
+export function elapsedSeconds({ event, receivedAt }: KnownJob, now: number): number {
+  if (!isActive(event) || isQueued(event)) return event.elapsedSeconds;
+  return event.elapsedSeconds + Math.max(0, now - receivedAt) / 1000;
+}
+
+/** `about 40 s left`, `stalled`, or nothing where nothing honest can be said. */
+export function timeLeft({ event, receivedAt }: KnownJob, now: number): string | null {
+  if (!isActive(event)) return null;
+  if (event.stalled) return "stalled";
+  if (event.etaSeconds === null) return null;
+  return `about ${formatLeft(Math.max(1, event.etaSeconds - Math.max(0, now - receivedAt) / 1000))} left`;
+}
+
+/** `50 of 200 files`; objects while cloning; null where nothing is counted. */
+export function counted({ files, objects, stage }: StreamEvent): string | null {
+  if (stage === "Cloning") return objects === null ? null : `${ofTotal(objects)} objects`;
+  return files === null ? null : `${ofTotal(files)} files`;
+}
+
+/** `3.1 MiB/s`; null where it is not measured. */
+export function rate({ bytes, stage }: StreamEvent): string | null {
+  if (bytes?.perSecond === null || bytes?.perSecond === undefined) return null;
+  if (stage === "Complete" || stage === "Failed") return null;
+  return `${formatBytes(bytes.perSecond)}/s`;
+}
+
+/** What is being done: a file where the message tells only the count that stands beside it. */
+export function detail({ message, files }: StreamEvent): string {
+  return files?.current !== null && files?.current !== undefined && COUNT_ONLY.test(message) ? files.current : message;
+}
+
+const COUNT_ONLY = /^Parsing file \d+\/\d+$/;
+
+/** Everything that counts about it, in the order of what matters. */
+export function figures(job: KnownJob, now: number): readonly string[] {
+  const { event } = job;
+  const elapsed = isQueued(event) ? null : `${formatClock(elapsedSeconds(job, now))} elapsed`;
+  const attempt = event.attempt > 1 ? `attempt ${event.attempt}` : null;
+  const failed = event.files !== null && event.files.failed > 0 ? `${formatCount(event.files.failed)} failed` : null;
+  return [counted(event), rate(event), failed, attempt, elapsed, timeLeft(job, now)].filter((text) => text !== null);
+}
+
+function ofTotal({ done, total }: { readonly done: number; readonly total: number }): string {
+  return `${formatCount(done)} of ${formatCount(total)}`;
+}
