@@ -10,7 +10,7 @@ import { mean } from "./statistics.ts";
 
 /**
  * Replays the recorded runs (bench/traces) through the progress model as it is now, and says how far its percentage and
- * its ETA were from the truth; beside them what two other bars would have shown, and what was really said:
+ * its ETA are from the truth; beside them what two other bars show, and what was really said:
  *
  *   npm run bench -- honesty [--save]
  */
@@ -73,19 +73,27 @@ function tellConditions(report: Report, results: readonly Result[]): void {
 
 const BARS = ["ours", ...Object.keys(RIVALS)];
 
-/** What was really said while the traces were recorded. */
+/** What was really said while the traces were recorded, by servers that learned as they went. */
 function tellLive(report: Report, traces: readonly Trace[]): void {
-  const live = traces.map(({ events }) => figuresOf(events));
-  const whole = summaryOf(live);
-  const firsts = traces.filter(({ earlier }) => earlier === 0);
-  const apart = casesOf(firsts)
-    .filter(({ isLearned, trace }) => !isLearned && trace.observed.every(({ attempt }) => attempt === 1))
-    .flatMap(({ trace, history }) => differences(trace.events, simulate(trace, history).events));
-  report.say(
-    `As it was said while these runs were recorded: progress error ${whole.progressError.toFixed(1)}, ` +
-      `ETA error ${((whole.etaError ?? 0) * 100).toFixed(0)} %, longest silence ${whole.silence.toFixed(1)} s. ` +
-      `A replay differs from it by ${mean(apart).toFixed(2)} points in the mean.`,
+  const kindOf = ({ earlier, mode }: Trace): string =>
+    earlier === 0 ? "new instance" : mode === "full" ? "second time in full" : "incremental";
+  report.say("As it was said live, while these runs were recorded, whatever was done to them:");
+  report.table(
+    [...groupBy(traces, kindOf)].map(([kind, jobs]) => {
+      const said = summaryOf(jobs.map(({ events }) => figuresOf(events)));
+      return {
+        runs: `${kind} (${jobs.length})`,
+        "progress error": said.progressError.toFixed(1),
+        "ETA error, %": ((said.etaError ?? 0) * 100).toFixed(0),
+        "at ≥ 99, %": (said.atTheEnd * 100).toFixed(0),
+        "silence, s": said.silence.toFixed(1),
+      };
+    }),
   );
+  const apart = casesOf(traces.filter(({ earlier }) => earlier === 0))
+    .filter(({ isLearned }) => !isLearned)
+    .flatMap(({ trace, history }) => differences(trace.events, simulate(trace, history).events));
+  report.say(`A replay of the first of an instance differs from what was said by ${mean(apart).toFixed(1)} points.`);
 }
 
 /** Between what one said and what the other said last at that time, in points. */

@@ -97,15 +97,15 @@ export function shippedSeconds(phase: Phase, sizes: Sizes, { parserProcesses }: 
     case "connecting":
       return 0.35;
     case "preparing":
-      return 0.02 + sizes.objects * 0.0002;
+      return 0.02 + sizes.objects * 0.00012;
     case "receiving":
       return 0.02 + (sizes.receivedBytes / MIB) * 0.1;
     case "checking":
-      return 0.04 + sizes.objects * 0.00003;
+      return 0.03 + sizes.objects * 0.00002;
     case "parsing":
-      return 0.15 + sizes.parserSeconds / parserProcesses;
+      return 0.12 + sizes.parserSeconds / parserProcesses;
     case "indexing":
-      return 0.08 + (sizes.sourceBytes / MIB) * 0.006;
+      return 0.07 + (sizes.sourceBytes / MIB) * 0.005;
   }
 }
 
@@ -209,29 +209,29 @@ const SHIPPED_TRUST_SECONDS: Readonly<Record<Phase, number>> = {
 
 const MIB = 1024 * 1024;
 /** Of the repositories that people ingest, by the order of magnitude. */
-const SHIPPED_SIZES: Sizes = { objects: 800, receivedBytes: 1.7 * MIB, sourceBytes: 6 * MIB, parserSeconds: 1.6 };
+const SHIPPED_SIZES: Sizes = { objects: 800, receivedBytes: 1.7 * MIB, sourceBytes: 6 * MIB, parserSeconds: 2 };
 /** A fetch into what is there brings about so much of the whole. */
 const SHARE_AGAIN = 0.05;
 
 /** One process, on an idle core of 2026: outline, trigrams, language and encoding together (bench/honesty). */
 const PARSER_MIB_PER_SECOND: Readonly<Record<string, number>> = {
-  C: 4.6,
-  "C#": 3.5,
-  "C++": 3.8,
-  Go: 4.5,
-  Java: 4.8,
-  JavaScript: 4,
-  Kotlin: 3.8,
-  Lua: 5,
-  PHP: 4.8,
-  Python: 5,
-  Ruby: 3.8,
-  Rust: 4.8,
-  Scala: 2.3,
+  C: 4,
+  "C#": 2.1,
+  "C++": 1.4,
+  Go: 4.2,
+  Java: 4.5,
+  JavaScript: 2.6,
+  Kotlin: 1.5,
+  Lua: 4,
+  PHP: 4.6,
+  Python: 4.2,
+  Ruby: 2.4,
+  Rust: 4.7,
+  Scala: 1.6,
   Shell: 4,
-  Swift: 3,
-  TSX: 3.3,
-  TypeScript: 3.3,
+  Swift: 3.4,
+  TSX: 1.9,
+  TypeScript: 1.9,
 };
-const TEXT_MIB_PER_SECOND = 25;
+const TEXT_MIB_PER_SECOND = 20;
 const PARSER_SECONDS_PER_FILE = 0.0002;
