@@ -4,6 +4,7 @@ import type { Config } from "../config.ts";
 import { AppError } from "../core/error.ts";
 import type { CliContext } from "./context.ts";
 import { WrongUse } from "./failure.ts";
+import type { PlaceOptions } from "./place-options.ts";
 import { readConfig } from "./read-config.ts";
 
 /** The server a command talks to: one that was named, the one that owns the data directory, or one in this process. */
@@ -16,49 +17,62 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-export interface ConnectionChoice {
-  readonly server?: string | undefined;
-  readonly dataDir?: string | undefined;
+export interface ConnectionChoice extends PlaceOptions {
   /** Whether a server in this process runs waiting jobs, or leaves them to another. */
   readonly runsJobs: boolean;
-  /** A path the person typed themselves, which an embedded server may therefore read. */
-  readonly localPath?: string | undefined;
+  /** Paths the person typed themselves, which an embedded server may therefore read. */
+  readonly localPaths?: readonly string[];
 }
 
 export function openConnection(choice: ConnectionChoice, context: CliContext): Connection {
-  if (choice.server === undefined) return dataDirectory(choice, context);
-  const url = serverUrl(choice.server);
+  const url = serverOf(choice, context);
+  if (url === null) return dataDirectory(choice, context);
   return { url: () => Promise.resolve(url), isEmbedded: () => false, close: () => Promise.resolve() };
 }
 
-function serverUrl(text: string): string {
+/** The server that was named, in the command or for all of them; null where the data directory decides. */
+export function serverOf({ server, dataDir }: PlaceOptions, { env }: CliContext): string | null {
+  if (server !== undefined) return serverUrl(server, "--server");
+  const named = env["MEGABRAIN_SERVER"] ?? "";
+  return named === "" || dataDir !== undefined ? null : serverUrl(named, "MEGABRAIN_SERVER");
+}
+
+function serverUrl(text: string, name: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !["http:", "https:"].includes(url.protocol)) {
-    throw new WrongUse(`--server ${text}: an http or https URL was expected, such as http://127.0.0.1:8080.`);
+    throw new WrongUse(`${name} ${text}: an http or https URL was expected, such as http://127.0.0.1:8080.`);
   }
-  if (url.username !== "" || url.password !== "") throw new WrongUse("--server: credentials do not belong in a URL.");
-  return url.origin;
+  if (url.username !== "" || url.password !== "") throw new WrongUse(`${name}: credentials do not belong in a URL.`);
+  // A proxy may give the server a path of its own.
+  return url.origin + url.pathname.replace(/\/+$/, "");
 }
 
 function dataDirectory(choice: ConnectionChoice, context: CliContext): Connection {
   let app: App | null = null;
+  let finding: Promise<string> | null = null;
+  const find = async (): Promise<string> => {
+    const found = await startOrFind(await embeddedConfig(choice, context), choice, context);
+    if (typeof found === "string") return found;
+    app = found;
+    return app.url;
+  };
   return {
     url: async () => {
       if (app !== null) return app.url;
-      const found = await startOrFind(await embeddedConfig(choice, context), choice, context);
-      if (typeof found === "string") return found;
-      app = found;
-      return app.url;
+      // Several jobs are watched at once; only one of them may start a server.
+      finding ??= find().finally(() => (finding = null));
+      return finding;
     },
     isEmbedded: () => app !== null,
     close: async () => {
+      await finding?.catch(() => undefined);
       await app?.close();
     },
   };
 }
 
 /** Any free loopback port, and quiet unless asked otherwise: stderr belongs to the progress. */
-async function embeddedConfig({ dataDir, localPath }: ConnectionChoice, { env }: CliContext): Promise<Config> {
+async function embeddedConfig({ dataDir, localPaths = [] }: ConnectionChoice, { env }: CliContext): Promise<Config> {
   const config = readConfig({
     flags: {
       host: "127.0.0.1",
@@ -68,9 +82,8 @@ async function embeddedConfig({ dataDir, localPath }: ConnectionChoice, { env }:
     },
     env,
   });
-  if (localPath === undefined) return config;
-  const real = await realpath(localPath).catch(() => localPath);
-  return { ...config, localRoots: [...config.localRoots, localPath, real] };
+  const real = await Promise.all(localPaths.map((path) => realpath(path).catch(() => path)));
+  return { ...config, localRoots: [...config.localRoots, ...localPaths, ...real] };
 }
 
 /** The URL of the process that owns the data directory, or the app when that is us. */

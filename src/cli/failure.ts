@@ -1,4 +1,5 @@
-import { AppError, ERROR_TABLE, type ErrorCode, type JobError } from "../core/error.ts";
+import { MegaBrainError, type JobError } from "../client/client.ts";
+import { AppError, ERROR_TABLE, type ErrorCode } from "../core/error.ts";
 
 /** What the command line returns to its caller. */
 export const EXIT = { done: 0, failed: 1, wrongUse: 2 } as const;
@@ -11,8 +12,20 @@ export function exitStatusOf(code: string): number {
   return Object.hasOwn(ERROR_TABLE, code) ? ERROR_TABLE[code as ErrorCode].exit : EXIT.failed;
 }
 
+/** What a command that ended by something thrown returns. */
+export function exitStatusOfThrown(error: unknown): number {
+  if (error instanceof WrongUse) return EXIT.wrongUse;
+  return error instanceof AppError || error instanceof MegaBrainError ? exitStatusOf(error.code) : EXIT.failed;
+}
+
+/** What is shown of a failure; the code may be one of a later version. */
+export interface ShownFailure extends Pick<JobError, "title" | "detail" | "hint"> {
+  readonly code: string;
+  readonly logTail: readonly string[];
+}
+
 /** A failure as a person reads it: what, why, what to do, and the last lines of the log. */
-export function describeFailure(failure: Pick<JobError, "code" | "title" | "detail" | "hint" | "logTail">): string {
+export function describeFailure(failure: ShownFailure): string {
   const lines = [`${failure.title}: ${failure.detail}`, failure.hint];
   // Who cancels knows why it ended.
   if (failure.logTail.length > 0 && failure.code !== "cancelled")
@@ -23,6 +36,10 @@ export function describeFailure(failure: Pick<JobError, "code" | "title" | "deta
 /** The same for something that was thrown. A bug is shown with its stack: there is no server log to look into. */
 export function describeThrown(error: unknown): string {
   if (error instanceof WrongUse) return error.message;
+  if (error instanceof MegaBrainError) {
+    const { code, title, detail, hint } = error;
+    return describeFailure({ code, title, detail, hint, logTail: [] });
+  }
   if (error instanceof AppError) {
     const { code, title, message, hint, logTail } = error;
     return describeFailure({ code, title, detail: message, hint, logTail });

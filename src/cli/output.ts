@@ -1,6 +1,7 @@
 import { toVisible } from "./visible-text.ts";
 import type { Environment } from "./context.ts";
 import { EXIT } from "./failure.ts";
+import { jsonText } from "./json-text.ts";
 
 /** Where a command writes. Control characters never reach a terminal through it but those it adds itself. */
 export interface Output {
@@ -8,8 +9,12 @@ export interface Output {
   result(text: string): void;
   /** Everything else a person should see, on stderr. A newline is added. */
   note(text: string): void;
-  /** Whether results may be coloured. */
-  readonly colour: boolean;
+  /** A value on stdout, for the next program in a pipe. */
+  json(value: unknown): void;
+  /** The content of a file, on stdout: as it is, except on a terminal. */
+  content(text: string): void;
+  /** How results may look. */
+  readonly look: Look;
   /** How wide results may be, where they go to a terminal; null elsewhere: a program wants them whole. */
   readonly columns: number | null;
   /** Stderr as a terminal that can redraw; null where it is a file, a pipe, or too plain for that. */
@@ -19,6 +24,7 @@ export interface Output {
 /** A terminal that understands cursor movement. */
 export interface Terminal {
   columns(): number;
+  rows(): number;
   /** Written as it is. */
   write(sequence: string): void;
   /** Returns the way to stop it. */
@@ -51,15 +57,19 @@ export function processOutput(env: Environment): Output {
   const plain = env["TERM"] === "dumb";
   const colour = !plain && (env["NO_COLOR"] ?? "") === "";
   const unicode = /utf-?8/i.test(env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "");
+  const isShown = stdout.isTTY;
   return {
     result: (text) => void stdout.write(`${toVisible(text)}\n`),
     note,
-    colour: colour && stdout.isTTY,
+    json: (value) => void stdout.write(`${jsonText(value, 2)}\n`),
+    content: (text) => void stdout.write(isShown ? toVisible(text.replaceAll("\r\n", "\n")) : text),
+    look: { colour: colour && isShown, unicode },
     columns: stdout.isTTY && stdout.columns > 0 ? stdout.columns : null,
     terminal:
       stderr.isTTY && !plain
         ? {
             columns: () => stderr.columns,
+            rows: () => stderr.rows,
             write: (sequence) => void stderr.write(sequence),
             onResize: (listener) => {
               stderr.on("resize", listener);

@@ -1,20 +1,17 @@
-import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { onCleanUp, temporaryDirectory } from "../../test/support/cleanup.ts";
+import { temporaryDirectory } from "../../test/support/cleanup.ts";
+import { runCliToEnd as run, startCli as start } from "../../test/support/cli.ts";
+import { hastyClock } from "../../test/support/hasty-clock.ts";
+import { answer, frame, startScriptedServer, stream, type Scene } from "../../test/support/scripted-server.ts";
 import { freePort } from "../../test/support/server.ts";
-import type { JobId } from "../core/ids.ts";
-import type { ProgressEvent } from "../core/progress-event.ts";
-import { systemClock } from "../system-clock.ts";
+import type { StreamEvent } from "../client/client.ts";
 import type { CliContext } from "./context.ts";
-import { runCli } from "./run-cli.ts";
 
-const JOB = "01K0000000000000000000000A" as JobId;
+const JOB = "01K0000000000000000000000A";
 
-const EVENT: ProgressEvent = {
+const EVENT: StreamEvent = {
   jobId: JOB,
   repository: "acme/widgets",
   ref: "main",
@@ -32,7 +29,7 @@ const EVENT: ProgressEvent = {
   attempt: 1,
 };
 
-const COMPLETE: ProgressEvent = {
+const COMPLETE: StreamEvent = {
   ...EVENT,
   stage: "Complete",
   message: "Ready to search",
@@ -48,7 +45,7 @@ const COMPLETE: ProgressEvent = {
   },
 };
 
-const FAILED: ProgressEvent = {
+const FAILED: StreamEvent = {
   ...EVENT,
   stage: "Failed",
   message: "The host name does not resolve",
@@ -63,9 +60,13 @@ const FAILED: ProgressEvent = {
   },
 };
 
+/** What a request to start one is answered with. */
+const STARTED = answer({ id: JOB, deduplicated: false }, 202);
+const ENDED = stream([frame(1, EVENT), frame(2, COMPLETE)]);
+
 describe("ingest --server", () => {
   it("shows what was made, and the command that searches it", async () => {
-    const server = await scriptedServer([(_, response) => stream(response, [frame(1, EVENT), frame(2, COMPLETE)])]);
+    const server = await startScriptedServer(STARTED, ENDED);
     const { status, out, err } = await run(["ingest", "acme/widgets", "--ref", "main", "--server", server.url]);
     expect(status).toBe(0);
     expect(out).toBe(
@@ -83,53 +84,64 @@ Search it   megabrain search --server ${server.url} widgets
       " 0:01    1 %  Cloning   Connecting",
       " 0:01  100 %  Complete  Ready to search",
     ]);
-    expect(server.seen[0]).toMatchObject({
-      method: "POST",
-      url: "/api/v1/ingest/github?stream=true",
-      body: { repository: "acme/widgets", ref: "main" },
-    });
+    expect(server.seen).toMatchObject([
+      { method: "POST", url: "/api/v1/ingest/github", body: { repository: "acme/widgets", ref: "main" } },
+      { method: "GET", url: `/api/v1/jobs/${JOB}/events?after=0` },
+    ]);
   });
 
-  it("writes the server's own JSON, one event a line and nothing else, with --progress json", async () => {
-    const odd = JSON.stringify(EVENT).replace("{", '{ "later": true, ');
-    const server = await scriptedServer([
-      (_, response) => stream(response, [`id: 1\nevent: progress\ndata: ${odd}\n\n`, frame(2, COMPLETE)]),
-    ]);
+  it("shows a job that was there before from where it is", async () => {
+    const server = await startScriptedServer(answer({ id: JOB, deduplicated: true }, 202), ENDED);
+    expect((await run(["ingest", "acme/widgets", "--server", server.url])).status).toBe(0);
+    expect(server.seen[1]?.url).toBe(`/api/v1/jobs/${JOB}/events`);
+  });
+
+  it("writes the server's events with all they have, one a line and nothing else, with --progress json", async () => {
+    const later = { ...EVENT, later: "\u009B2J" };
+    const server = await startScriptedServer(STARTED, stream([frame(1, later), frame(2, COMPLETE)]));
     const { status, out, err } = await run(["ingest", "a/b", "--progress", "json", "--server", server.url]);
     expect(status).toBe(0);
-    expect(out).toBe(`${odd}\n${JSON.stringify(COMPLETE)}\n`);
+    expect(out).not.toContain("\u009B");
+    expect(
+      out
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([later, COMPLETE]);
     expect(err).toBe("");
   });
 
+  it("writes the job as the server tells of it, and shows how it went, with --json", async () => {
+    const job = { id: JOB, status: "complete", later: true };
+    const server = await startScriptedServer(STARTED, ENDED, answer(job));
+    const { status, out, err } = await run(["ingest", "a/b", "--json", "--server", server.url]);
+    expect({ status, out: JSON.parse(out) as unknown }).toEqual({ status: 0, out: { jobs: [job] } });
+    expect(err).toContain(" 100 %  Complete ");
+  });
+
   it("resumes after the last event it saw when the connection breaks, and shows each event once", async () => {
-    const server = await scriptedServer([
-      (_, response) => stream(response, [frame(1, EVENT), frame(2, EVENT)], "cut"),
+    const server = await startScriptedServer(
+      STARTED,
+      stream(["retry: 10\n\n", frame(1, EVENT), frame(2, EVENT)], "cut"),
       (_, response) => void response.writeHead(503).end(),
-      (_, response) => stream(response, ["retry: 10\n\n", frame(3, EVENT)], "cut"),
-      (_, response) => stream(response, [": ping\n\n", frame(4, COMPLETE)]),
-    ]);
-    const { status, out } = await run(["ingest", "a/b", "--progress", "json", "--server", server.url]);
+      stream([frame(3, EVENT)], "cut"),
+      stream([": ping\n\n", frame(4, COMPLETE)]),
+    );
+    const argv = ["ingest", "a/b", "--progress", "json", "--server", server.url];
+    const { status, out } = await run(argv, { clock: hastyClock() });
     expect(status).toBe(0);
     expect(out.trimEnd().split("\n")).toHaveLength(4);
-    expect(server.seen.map(({ url, lastEventId }) => [url, lastEventId])).toEqual([
-      ["/api/v1/ingest/github?stream=true", undefined],
-      [`/api/v1/jobs/${JOB}/events`, "2"],
-      [`/api/v1/jobs/${JOB}/events`, "2"],
-      [`/api/v1/jobs/${JOB}/events`, "3"],
-    ]);
+    expect(server.seen.slice(1).map(({ headers }) => headers["last-event-id"])).toEqual([undefined, "2", "2", "3"]);
   });
 
   it("says that it lost the connection", async () => {
-    const server = await scriptedServer([
-      (_, response) => stream(response, [frame(1, EVENT)], "cut"),
-      (_, response) => stream(response, [frame(2, COMPLETE)]),
-    ]);
-    const { err } = await run(["ingest", "a/b", "--server", server.url]);
+    const server = await startScriptedServer(STARTED, stream([frame(1, EVENT)], "cut"), stream([frame(2, COMPLETE)]));
+    const { err } = await run(["ingest", "a/b", "--server", server.url], { clock: hastyClock() });
     expect(err).toContain("The connection to the server broke. Trying again.");
   });
 
   it("ends with 1 and title, detail, hint and log tail when the job fails", async () => {
-    const server = await scriptedServer([(_, response) => stream(response, [frame(1, FAILED)])]);
+    const server = await startScriptedServer(STARTED, stream([frame(1, FAILED)]));
     const { status, out, err } = await run(["ingest", "a/b", "--progress", "none", "--server", server.url]);
     expect({ status, out }).toEqual({ status: 1, out: "" });
     expect(err).toBe(
@@ -142,19 +154,6 @@ The last lines of the log:
     );
   });
 
-  it("shows a refused start, which has no job", async () => {
-    const refused = { ...FAILED, jobId: null };
-    const server = await scriptedServer([
-      (_, response) => {
-        response.writeHead(400, { "content-type": "text/event-stream; charset=utf-8" });
-        response.end(`event: progress\ndata: ${JSON.stringify(refused)}\n\n`);
-      },
-    ]);
-    const { status, err } = await run(["ingest", "a/b", "--progress", "none", "--server", server.url]);
-    expect(status).toBe(1);
-    expect(err).toContain("git.example.org is unknown.");
-  });
-
   it.each([
     ["invalid_repository", 2],
     ["source_not_allowed", 2],
@@ -162,8 +161,10 @@ The last lines of the log:
     ["not_found", 1],
     ["of_a_later_version", 1],
   ])("ends a job that failed with %s with %i", async (code, expected) => {
-    const failed = { ...FAILED, error: { ...FAILED.error, code } } as ProgressEvent;
-    const server = await scriptedServer([(_, response) => stream(response, [frame(1, failed)])]);
+    const server = await startScriptedServer(
+      STARTED,
+      stream([frame(1, { ...FAILED, error: { ...FAILED.error, code } })]),
+    );
     expect((await run(["ingest", "a/b", "--progress", "none", "--server", server.url])).status).toBe(expected);
   });
 
@@ -171,30 +172,15 @@ The last lines of the log:
     ["invalid_request", 2],
     ["queue_full", 1],
   ])("ends a request that was refused with %s with %i", async (code, expected) => {
-    const head = { "content-type": "application/problem+json" };
-    const problem = JSON.stringify({ code, title: "No", detail: "No.", hint: "" });
-    const server = await scriptedServer([(_, response) => void response.writeHead(400, head).end(problem)]);
+    const server = await startScriptedServer(answer({ code, title: "No", detail: "No.", hint: "" }, 400));
     expect((await run(["search", "x", "--server", server.url])).status).toBe(expected);
   });
 
-  it("shows a problem that is not a stream", async () => {
+  it("shows a refused start, which has no job", async () => {
     const problem = { code: "queue_full", title: "The queue is full", detail: "1000 wait.", hint: "Wait." };
-    const server = await scriptedServer([
-      (_, response) =>
-        void response.writeHead(503, { "content-type": "application/problem+json" }).end(JSON.stringify(problem)),
-    ]);
+    const server = await startScriptedServer(answer(problem, 503));
     const { status, err } = await run(["ingest", "a/b", "--progress", "none", "--server", server.url]);
     expect({ status, err }).toEqual({ status: 1, err: "The queue is full: 1000 wait.\nWait.\n" });
-  });
-
-  it("does not follow a redirect, which could carry a token elsewhere", async () => {
-    const other = await scriptedServer([]);
-    const server = await scriptedServer([
-      (_, response) => void response.writeHead(307, { location: `${other.url}/api/v1/ingest/github` }).end(),
-    ]);
-    const { status } = await run(["ingest", "a/b", "--server", server.url]);
-    expect(status).toBe(1);
-    expect(other.seen).toEqual([]);
   });
 
   it("says within a moment that no server is there", async () => {
@@ -204,17 +190,18 @@ The last lines of the log:
   });
 
   it("leaves the job running on Ctrl-C, and says so", async () => {
-    const server = await scriptedServer([(_, response) => stream(response, [frame(1, EVENT)], "stay")]);
+    const server = await startScriptedServer(STARTED, stream([frame(1, EVENT)], "stay"));
     const running = start(["ingest", "a/b", "--server", server.url]);
     await running.untilError(/Cloning/);
     running.interrupt();
     expect(await running.status).toBe(1);
-    expect(running.err()).toContain(`it was not cancelled. See it with: megabrain jobs --server ${server.url}`);
-    expect(server.seen.map(({ method }) => method)).toEqual(["POST"]);
+    const again = `megabrain watch ${JOB} --server ${server.url}`;
+    expect(running.err()).toContain(`(job ${JOB}); it was not cancelled. Watch again with: ${again}`);
+    expect(server.seen.map(({ method }) => method)).toEqual(["POST", "GET"]);
   });
 
   it("leaves at once on a second Ctrl-C", async () => {
-    const server = await scriptedServer([(_, response) => stream(response, [frame(1, EVENT)], "stay")]);
+    const server = await startScriptedServer(STARTED, stream([frame(1, EVENT)], "stay"));
     const running = start(["ingest", "a/b", "--server", server.url]);
     await running.untilError(/Cloning/);
     running.interrupt();
@@ -224,9 +211,70 @@ The last lines of the log:
   });
 });
 
+describe("ingest of several repositories", () => {
+  const OTHER = "01K0000000000000000000000B";
+  const of = (jobId: string, repository: string, event: StreamEvent) => ({ ...event, jobId, repository });
+  /** Answers by what is asked, because several ask at once. */
+  const byUrl =
+    (scenes: Readonly<Record<string, Scene>>): Scene =>
+    (request, response) =>
+      scenes[`${request.method} ${request.url?.split("?")[0]}`]?.(request, response);
+
+  it("shows each by its name, and what they made in one table", async () => {
+    const server = await startScriptedServer(
+      STARTED,
+      byUrl({
+        "POST /api/v1/ingest/github": answer({ id: OTHER, deduplicated: false }, 202),
+        [`GET /api/v1/jobs/${JOB}/events`]: stream([frame(1, COMPLETE)]),
+        [`GET /api/v1/jobs/${OTHER}/events`]: stream([frame(1, of(OTHER, "acme/gears", FAILED))]),
+      }),
+    );
+    const { status, out, err } = await run(["ingest", "acme/widgets", "acme/gears", "--server", server.url]);
+    expect(status).toBe(1);
+    expect(out).toBe(`REPOSITORY    REF   RESULT  TIME
+acme/widgets  main  full    12.3 s  1,234 files, 45,678 symbols
+acme/gears    main  failed  1.0 s   dns: git.example.org is unknown.
+`);
+    expect(err).toMatch(/^ 0:01 {2}100 % {2}Complete {2}acme\/widgets: Ready to search$/m);
+    expect(err).toMatch(/^acme\/gears: The host name does not resolve: git\.example\.org is unknown\.$/m);
+  });
+
+  it("goes on with the others when one cannot be started", async () => {
+    const refused = { code: "invalid_repository", title: "This is not a repository address", detail: "No.", hint: "" };
+    const server = await startScriptedServer(
+      answer(refused, 400),
+      byUrl({
+        "POST /api/v1/ingest/github": STARTED,
+        [`GET /api/v1/jobs/${JOB}/events`]: stream([frame(1, COMPLETE)]),
+      }),
+    );
+    const { status, out, err } = await run(["ingest", "acme/..", "acme/widgets", "--server", server.url]);
+    expect(status).toBe(2);
+    expect(out).toContain("acme/widgets  main  full");
+    expect(err).toContain("acme/..: This is not a repository address: No.");
+  });
+
+  it("leaves all of them on Ctrl-C", async () => {
+    const server = await startScriptedServer(
+      STARTED,
+      byUrl({
+        "POST /api/v1/ingest/github": answer({ id: OTHER, deduplicated: false }, 202),
+        [`GET /api/v1/jobs/${JOB}/events`]: stream([frame(1, EVENT)], "stay"),
+        [`GET /api/v1/jobs/${OTHER}/events`]: stream([frame(1, of(OTHER, "acme/gears", EVENT))], "stay"),
+      }),
+    );
+    const running = start(["ingest", "acme/widgets", "acme/gears", "--server", server.url]);
+    await running.untilError(/Cloning .*acme\/\w+[^]*Cloning .*acme\/\w+/);
+    running.interrupt();
+    expect(await running.status).toBe(1);
+    expect(running.err()).toContain(
+      `Nobody watches 2 ingestions any more; they were not cancelled. Watch again with: megabrain watch ${JOB} ${OTHER} `,
+    );
+  });
+});
+
 describe("a token", () => {
   const token = "s3cr3t-token";
-  const complete = () => scriptedServer([(_, response) => stream(response, [frame(1, COMPLETE)])]);
 
   it.each<[string, (file: string) => [string[], Partial<CliContext>]]>([
     ["a file", (file) => [["--token-file", file], {}]],
@@ -235,7 +283,7 @@ describe("a token", () => {
   ])("is read from %s, sent in the body, and written nowhere", async (_, sources) => {
     const file = path.join(temporaryDirectory(), "token");
     writeFileSync(file, `${token}\n`);
-    const server = await complete();
+    const server = await startScriptedServer(STARTED, ENDED);
     const [flags, context] = sources(file);
     const { status, out, err } = await run(["ingest", "a/b", ...flags, "--server", server.url], context);
     expect(status).toBe(0);
@@ -245,12 +293,9 @@ describe("a token", () => {
   });
 
   it("is not sent along with a local path", async () => {
-    const server = await complete();
+    const server = await startScriptedServer(STARTED, ENDED);
     await run(["ingest", "/srv/git/a", "--server", server.url], { env: { MEGABRAIN_TOKEN: token } });
-    expect(server.seen[0]).toMatchObject({
-      url: "/api/v1/ingest/local?stream=true",
-      body: { repository: "/srv/git/a" },
-    });
+    expect(server.seen[0]).toMatchObject({ url: "/api/v1/ingest/local", body: { repository: "/srv/git/a" } });
     expect(server.seen[0]?.body).not.toHaveProperty("token");
   });
 
@@ -262,6 +307,29 @@ describe("a token", () => {
     const { status, err } = await run(["ingest", "a/b", "--token-file", file], context);
     expect(status).toBe(2);
     expect(err).toMatch(message);
+  });
+});
+
+describe("MEGABRAIN_SERVER", () => {
+  it("names the server of every command that does not name another place", async () => {
+    const server = await startScriptedServer(answer({ repositories: [] }));
+    const env = { MEGABRAIN_SERVER: `${server.url}/` };
+    expect(await run(["repos"], { env })).toMatchObject({ status: 0 });
+    expect(
+      await run(["repos", "--server", server.url], { env: { MEGABRAIN_SERVER: "http://127.0.0.1:1" } }),
+    ).toMatchObject({ status: 0 });
+    expect(server.seen).toHaveLength(2);
+    const elsewhere = await run(["repos", "--data-dir", temporaryDirectory()], { env });
+    expect(elsewhere).toMatchObject({ status: 0 });
+    expect(server.seen).toHaveLength(2);
+  });
+
+  it("that is no URL is wrong use, and named", async () => {
+    const { status, err } = await run(["jobs"], { env: { MEGABRAIN_SERVER: "localhost:8080" } });
+    expect({ status, err }).toMatchObject({
+      status: 2,
+      err: expect.stringMatching(/^MEGABRAIN_SERVER localhost:8080: /),
+    });
   });
 });
 
@@ -277,6 +345,8 @@ describe("wrong use", () => {
     [["ingest", "a/b", "--server", "http://x", "--data-dir", "y"], /cannot be used with/],
     [["search", "x", "--limit", "0"], /from 1 to 1000/],
     [["jobs", "--status", "lost"], /queued, running/],
+    [["watch"], /missing required argument/],
+    [["completion", "tcsh"], /bash, zsh, fish/],
     [["serve", "--port", "http"], /--port: "http" cannot be used/],
   ])("%j ends with 2 and a sentence", async (argv, message) => {
     const { status, out, err } = await run(argv);
@@ -291,107 +361,34 @@ describe("wrong use", () => {
   });
 });
 
+const COMMANDS = [
+  "ingest",
+  "search",
+  "show",
+  "repos",
+  "rm",
+  "jobs",
+  "watch",
+  "cancel",
+  "retry",
+  "serve",
+  "doctor",
+  "completion",
+];
+
 describe("--help", () => {
-  it.each([[[]], [["ingest"]], [["search"]], [["jobs"]], [["serve"]]])("of %j has examples", async (command) => {
-    const { status, out, err } = await run([...command, "--help"]);
-    expect({ status, err }).toEqual({ status: 0, err: "" });
-    expect(out).toMatch(/^Usage: megabrain/);
-    expect(out).toMatch(/\nExamples:\n {2}\$ /);
+  it("lists every command", async () => {
+    const { out } = await run(["--help"]);
+    expect(Array.from(out.matchAll(/^ {2}([a-z]+) .*$/gm), ([, name]) => name)).toEqual(COMMANDS);
   });
+
+  it.each([[], ...COMMANDS.map((command) => [command])].map((command) => [command]))(
+    "of %j has examples",
+    async (command) => {
+      const { status, out, err } = await run([...command, "--help"]);
+      expect({ status, err }).toEqual({ status: 0, err: "" });
+      expect(out).toMatch(/^Usage: megabrain/);
+      expect(out).toMatch(/\nExamples:\n {2}\$ /);
+    },
+  );
 });
-
-/** Runs a command to its end. */
-async function run(argv: readonly string[], change: Partial<CliContext> = {}) {
-  const running = start(argv, change);
-  const status = await running.status;
-  return { status, out: running.out(), err: running.err() };
-}
-
-/** Starts a command in this process, its streams caught. */
-function start(argv: readonly string[], change: Partial<CliContext> = {}) {
-  let out = "";
-  let err = "";
-  let left: number | null = null;
-  let interrupt = (): void => undefined;
-  let onError = (): void => undefined;
-  const context: CliContext = {
-    program: "megabrain",
-    env: {},
-    output: {
-      result: (text) => void (out += `${text}\n`),
-      note: (text) => {
-        err += `${text}\n`;
-        onError();
-      },
-      colour: false,
-      columns: null,
-      terminal: null,
-    },
-    clock: systemClock,
-    readStdin: () => Promise.reject(new Error("stdin was not expected")),
-    onInterrupt: (listener) => {
-      interrupt = listener;
-      return () => (interrupt = () => undefined);
-    },
-    exitNow: (status) => (left = status),
-    ...change,
-  };
-  return {
-    status: runCli(argv, context),
-    out: () => out,
-    err: () => err,
-    left: () => left,
-    interrupt: () => interrupt(),
-    untilError: (pattern: RegExp) =>
-      new Promise<void>((resolve) => {
-        onError = () => {
-          if (pattern.test(err)) resolve();
-        };
-        onError();
-      }),
-  };
-}
-
-type Scene = (request: IncomingMessage, response: ServerResponse) => void;
-
-/** A server that answers each request by the next scene. */
-async function scriptedServer(scenes: readonly Scene[]) {
-  const seen: { method?: string; url?: string; lastEventId?: string; body: unknown }[] = [];
-  const left = [...scenes];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      const text = Buffer.concat(chunks).toString();
-      const { method = "", url = "", headers } = request;
-      const lastEventId = headers["last-event-id"];
-      seen.push({
-        method,
-        url,
-        ...(typeof lastEventId === "string" ? { lastEventId } : {}),
-        body: text === "" ? null : JSON.parse(text),
-      });
-      const scene = left.shift();
-      if (scene === undefined) response.writeHead(500).end();
-      else scene(request, response);
-    });
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onCleanUp(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
-}
-
-function stream(response: ServerResponse, frames: readonly string[], ending: "end" | "cut" | "stay" = "end"): void {
-  response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
-  response.write(frames.join(""), () => {
-    if (ending === "end") response.end();
-    if (ending === "cut") response.destroy();
-  });
-}
-
-function frame(id: number, event: ProgressEvent): string {
-  return `id: ${id}\nevent: progress\ndata: ${JSON.stringify(event)}\n\n`;
-}

@@ -1,12 +1,19 @@
 import { Command, CommanderError } from "commander";
-import { AppError } from "../core/error.ts";
 import { VERSION } from "../version.ts";
 import type { CliContext } from "./context.ts";
-import { describeThrown, EXIT, exitStatusOf, WrongUse } from "./failure.ts";
-import { addIngestCommand } from "./ingest-command.ts";
-import { addJobsCommand } from "./jobs-command.ts";
-import { addSearchCommand } from "./search-command.ts";
-import { addServeCommand } from "./serve-command.ts";
+import { addCancelCommand } from "./commands/cancel.ts";
+import { addCompletionCommand } from "./commands/completion.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
+import { addIngestCommand } from "./commands/ingest.ts";
+import { addJobsCommand } from "./commands/jobs.ts";
+import { addReposCommand } from "./commands/repos.ts";
+import { addRetryCommand } from "./commands/retry.ts";
+import { addRmCommand } from "./commands/rm.ts";
+import { addSearchCommand } from "./commands/search.ts";
+import { addServeCommand } from "./commands/serve.ts";
+import { addShowCommand } from "./commands/show.ts";
+import { addWatchCommand } from "./commands/watch.ts";
+import { describeThrown, EXIT, exitStatusOfThrown } from "./failure.ts";
 
 /** Runs one command; resolves to the exit status: 0 done, 1 failed, 2 wrong use. */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
@@ -19,10 +26,12 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     // Commander has said what is wrong, or printed the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
     context.output.note(describeThrown(error));
-    if (error instanceof WrongUse) return EXIT.wrongUse;
-    return error instanceof AppError ? exitStatusOf(error.code) : EXIT.failed;
+    return exitStatusOfThrown(error);
   }
 }
+
+/** Of help that goes to a file or a pipe. */
+const HELP_COLUMNS = 80;
 
 function buildProgram(context: CliContext, finish: (status: number) => void): Command {
   const { output } = context;
@@ -37,6 +46,7 @@ function buildProgram(context: CliContext, finish: (status: number) => void): Co
     .configureOutput({
       writeOut: (text) => output.result(text.replace(/\n$/, "")),
       writeErr: (text) => output.note(text.replace(/\n$/, "")),
+      getOutHelpWidth: () => output.columns ?? HELP_COLUMNS,
     })
     .addHelpText(
       "after",
@@ -51,7 +61,15 @@ Exit status: 0 done, 1 failed, 2 wrong use.`,
     );
   addIngestCommand(program, context, finish);
   addSearchCommand(program, context, finish);
+  addShowCommand(program, context, finish);
+  addReposCommand(program, context, finish);
+  addRmCommand(program, context, finish);
   addJobsCommand(program, context, finish);
+  addWatchCommand(program, context, finish);
+  addCancelCommand(program, context, finish);
+  addRetryCommand(program, context, finish);
   addServeCommand(program, context);
+  addDoctorCommand(program, context, finish);
+  addCompletionCommand(program, context);
   return program;
 }

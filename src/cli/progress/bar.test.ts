@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ProgressEvent } from "../../core/progress-event.ts";
+import type { StreamEvent } from "../../client/client.ts";
 import { coarseSeconds } from "../../core/progress/time-in-words.ts";
 import { textWidth } from "../text-width.ts";
 import { renderBar } from "./bar.ts";
@@ -8,7 +8,7 @@ import type { ProgressView } from "./view.ts";
 
 const PLAIN = { colour: false, unicode: true } as const;
 
-const EVENT: ProgressEvent = {
+const EVENT: StreamEvent = {
   jobId: null,
   repository: "acme/widgets",
   ref: "main",
@@ -26,10 +26,10 @@ const EVENT: ProgressEvent = {
   attempt: 1,
 };
 
-const draw = (change: Partial<ProgressEvent>, columns: number) =>
+const draw = (change: Partial<StreamEvent>, columns: number) =>
   renderBar(viewOf({ ...EVENT, ...change }), columns, PLAIN);
 
-const viewOf = (event: ProgressEvent, ageSeconds = 0): ProgressView => ({
+const viewOf = (event: StreamEvent, ageSeconds = 0): ProgressView => ({
   event,
   ageSeconds,
   leftSeconds: event.etaSeconds === null ? null : coarseSeconds(event.etaSeconds - ageSeconds, null),

@@ -12,10 +12,11 @@ import type { ProgressView } from "./view.ts";
  */
 export function renderBar(view: ProgressView, columns: number, look: Look): string[] {
   const room = Math.max(1, columns - 1);
-  return [barLine(view, room, look), detailLine(view, room, look)];
+  return [barOf(view, room, look), detailLine(view, room, look)];
 }
 
-function barLine(view: ProgressView, room: number, look: Look): string {
+/** Stage, bar and numbers in at most `room` columns. */
+export function barOf(view: ProgressView, room: number, look: Look): string {
   const { event } = view;
   const stage = event.stage.padEnd(STAGE_COLUMNS);
   const percent = `${String(event.percentage).padStart(3)} %`;
@@ -75,11 +76,13 @@ function numbersBeside({ message, objects, files, bytes, attempt }: ProgressView
   return numbers;
 }
 
-function tint(look: Look, colour: Colour, text: string): string {
+/** Text in a colour, where the terminal has any. */
+export function tint(look: Look, colour: Colour, text: string): string {
   return look.colour && text !== "" ? paint(colour, text) : text;
 }
 
-function ellipsis(look: Look): string {
+/** What stands for text that was cut off. */
+export function ellipsis(look: Look): string {
   return look.unicode ? "…" : "...";
 }
 

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { JobError } from "../../core/error.ts";
-import type { ProgressEvent } from "../../core/progress-event.ts";
+import type { JobError, StreamEvent } from "../../client/client.ts";
 import type { WorkStage } from "../../core/stage.ts";
 import { deservesLine, plainLine } from "./plain.ts";
 
-const EVENT: ProgressEvent = {
+const EVENT: StreamEvent = {
   jobId: null,
   repository: "acme/widgets",
   ref: "main",
@@ -33,7 +32,7 @@ const failure = (stage: WorkStage | null): JobError => ({
 });
 
 describe("plainLine", () => {
-  it.each<[Partial<ProgressEvent>, string]>([
+  it.each<[Partial<StreamEvent>, string]>([
     [{}, " 0:12   35 %  Parsing   Parsing file 50/200 (about 20 s left)"],
     [{ etaSeconds: null }, " 0:12   35 %  Parsing   Parsing file 50/200"],
     [
@@ -45,12 +44,13 @@ describe("plainLine", () => {
     [{ stage: "Failed", etaSeconds: null, error: failure(null) }, " 0:12   35 %  Failed    before it began"],
   ])("of %j", (change, expected) => {
     const event = { ...EVENT, ...change };
-    expect(plainLine({ event, leftSeconds: event.etaSeconds === null ? null : 20 })).toBe(expected);
+    const leftSeconds = event.etaSeconds === null ? null : 20;
+    expect(plainLine({ event, leftSeconds }, { areSeveral: false })).toBe(expected);
   });
 });
 
 describe("deservesLine", () => {
-  const at = (timestamp: string, change: Partial<ProgressEvent> = {}) => ({ ...EVENT, timestamp, ...change });
+  const at = (timestamp: string, change: Partial<StreamEvent> = {}) => ({ ...EVENT, timestamp, ...change });
   it.each([
     { name: "the first event", event: EVENT, last: null, expected: true },
     { name: "the same stage a second later", event: at("2026-11-22T20:15:04.123Z"), last: EVENT, expected: false },

@@ -1,12 +1,15 @@
-import type { ProgressEvent } from "../../core/progress-event.ts";
+import type { StreamEvent } from "../../client/client.ts";
 import { aboutInWords } from "../../core/progress/time-in-words.ts";
 import { isWorkStage, type WorkStage } from "../../core/stage.ts";
 import { formatClock } from "../format.ts";
 import { toOneLine } from "../visible-text.ts";
 import type { ProgressView } from "./view.ts";
 
-/** One line for a log: elapsed time, percentage, stage, message. */
-export function plainLine({ event, leftSeconds }: Pick<ProgressView, "event" | "leftSeconds">): string {
+/** One line for a log: elapsed time, percentage, stage, message; which repository where `areSeveral` are watched. */
+export function plainLine(
+  { event, leftSeconds }: Pick<ProgressView, "event" | "leftSeconds">,
+  { areSeveral }: { readonly areSeveral: boolean },
+): string {
   const { elapsedSeconds, percentage, stage, stalled, attempt, error } = event;
   const notes = [
     stalled ? "stalled" : "",
@@ -14,7 +17,8 @@ export function plainLine({ event, leftSeconds }: Pick<ProgressView, "event" | "
     attempt > 1 ? `attempt ${attempt}` : "",
   ].filter((note) => note !== "");
   // What went wrong is told in full after it.
-  const message = error === undefined ? event.message : whenOf(error.stage);
+  const what = error === undefined ? event.message : whenOf(error.stage);
+  const message = areSeveral ? `${event.repository}: ${what}` : what;
   const columns = [formatClock(elapsedSeconds).padStart(5), `${String(percentage).padStart(3)} %`, stage.padEnd(8)];
   return `${columns.join("  ")}  ${toOneLine(message)}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
 }
@@ -24,7 +28,7 @@ function whenOf(failed: WorkStage | null): string {
 }
 
 /** Whether an event deserves a line: one for each stage and attempt, and one every few seconds between. */
-export function deservesLine(event: ProgressEvent, last: ProgressEvent | null): boolean {
+export function deservesLine(event: StreamEvent, last: StreamEvent | null): boolean {
   if (last === null || event.stage !== last.stage || event.attempt !== last.attempt) return true;
   return Date.parse(event.timestamp) - Date.parse(last.timestamp) >= LINE_INTERVAL_MS;
 }

@@ -1,8 +1,8 @@
-import type { ProgressEvent } from "../../core/progress-event.ts";
+import type { StreamEvent } from "../../client/client.ts";
 
-/** What a watcher knows at one moment; enough to draw it. */
+/** What a watcher knows of one job at one moment; enough to draw it. */
 export interface ProgressView {
-  readonly event: ProgressEvent;
+  readonly event: StreamEvent;
   /** Seconds since the event came: clocks go on between two events. */
   readonly ageSeconds: number;
   /** What is left, as a step of the coarse scale (core/progress/time-in-words); null where the event tells none. */

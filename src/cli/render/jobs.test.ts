@@ -1,12 +1,8 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
-import { onCleanUp } from "../../test/support/cleanup.ts";
-import type { JobDetails } from "../contract/job.ts";
-import { systemClock } from "../system-clock.ts";
-import { describeJobs } from "./jobs-command.ts";
-import { runCli } from "./run-cli.ts";
+import { runCliToEnd } from "../../../test/support/cli.ts";
+import { answer, startScriptedServer } from "../../../test/support/scripted-server.ts";
+import type { JobDetails } from "../../client/client.ts";
+import { renderJobs } from "./jobs.ts";
 
 const JOB: JobDetails = {
   id: "01K0000000000000000000000A",
@@ -40,7 +36,7 @@ const JOB: JobDetails = {
 };
 
 const NOW = Date.parse("2026-11-22T20:15:16.000Z");
-const VIEW = { now: NOW, columns: null, program: "megabrain" };
+const render = (jobs: JobDetails[], columns: number | null) => renderJobs({ jobs, now: NOW }, columns).join("\n");
 
 function someJobs(): JobDetails[] {
   const event = {
@@ -81,7 +77,7 @@ function someJobs(): JobDetails[] {
 }
 
 it("lists jobs in columns: what waits, what runs and how far it is, what ended and how", () => {
-  expect(describeJobs(someJobs(), VIEW)).toBe(
+  expect(render(someJobs(), null)).toBe(
     `JOB                         CREATED (UTC)     STATUS    REPOSITORY    REF        TIME
 01K0000000000000000000000A  2026-11-22 20:15  queued    acme/widgets  (default)          Waiting in the queue: place 1
 01K0000000000000000000000A  2026-11-22 20:15  running   acme/widgets  main       12.0 s  Parsing 35 %: Parsing file 50/200
@@ -91,7 +87,7 @@ it("lists jobs in columns: what waits, what runs and how far it is, what ended a
 });
 
 it("gives each job two lines on a terminal that is too narrow for one, and cuts what is still too long", () => {
-  expect(describeJobs(someJobs(), { ...VIEW, columns: 64 })).toBe(
+  expect(render(someJobs(), 64)).toBe(
     `JOB                         CREATED (UTC)     STATUS    TIME
 01K0000000000000000000000A  2026-11-22 20:15  queued
   acme/widgets (default)  Waiting in the queue: place 1
@@ -102,48 +98,28 @@ it("gives each job two lines on a terminal that is too narrow for one, and cuts 
 01K0000000000000000000000A  2026-11-22 20:15  failed    0.3 s
   acme/widgets (default)  dns: github.com is unknown.`,
   );
-  expect(describeJobs([JOB], { ...VIEW, columns: 40 })).toMatch(
-    /\n {2}acme\/widgets \(default\) {2}Waiting in \.\.\.$/,
-  );
+  expect(render([JOB], 40)).toMatch(/\n {2}acme\/widgets \(default\) {2}Waiting in \.\.\.$/);
 });
 
 it("keeps the columns where they fit", () => {
-  expect(describeJobs(someJobs(), { ...VIEW, columns: 130 })).toBe(describeJobs(someJobs(), VIEW));
+  expect(render(someJobs(), 130)).toBe(render(someJobs(), null));
 });
 
-it("says how to begin when there is nothing", () => {
-  expect(describeJobs([], { ...VIEW, program: "node dist/main.js" })).toContain("node dist/main.js ingest OWNER/NAME");
+it("says how to begin when there is nothing, and that nothing is such where it was asked for", async () => {
+  const server = await startScriptedServer(answer({ jobs: [], cursor: null }));
+  const program = "node dist/main.js";
+  const { out } = await runCliToEnd(["jobs", "--server", server.url], { program });
+  expect(out).toBe("No ingestion to show. Start one with: node dist/main.js ingest OWNER/NAME\n");
+  expect((await runCliToEnd(["jobs", "--status", "failed", "--server", server.url])).out).toBe("No such ingestion.\n");
 });
 
 it("asks the server once, however many jobs run", async () => {
-  const asked: (string | undefined)[] = [];
   const jobs = ["Parsing file 1/9", "Parsing file 2/9"].map((message) => {
     return { ...JOB, status: "running", event: { ...JOB.event, stage: "Parsing", percentage: 35, message } };
   });
-  const server = createServer((request, response) => {
-    asked.push(request.url);
-    response.end(JSON.stringify({ jobs, cursor: null }));
-  }).listen(0, "127.0.0.1");
-  onCleanUp(() => server.close());
-  await once(server, "listening");
-  let printed = "";
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const status = await runCli(["jobs", "--server", url], {
-    program: "megabrain",
-    env: {},
-    output: {
-      result: (text) => void (printed += text),
-      note: () => undefined,
-      colour: false,
-      columns: null,
-      terminal: null,
-    },
-    clock: systemClock,
-    readStdin: () => Promise.resolve(""),
-    onInterrupt: () => () => undefined,
-    exitNow: () => undefined,
-  });
+  const server = await startScriptedServer(answer({ jobs, cursor: null }));
+  const { status, out } = await runCliToEnd(["jobs", "--server", server.url]);
   expect(status).toBe(0);
-  expect(printed).toMatch(/Parsing 35 %: Parsing file 1\/9\n.*Parsing 35 %: Parsing file 2\/9$/);
-  expect(asked).toEqual(["/api/v1/jobs?limit=20"]);
+  expect(out).toMatch(/Parsing 35 %: Parsing file 1\/9\n.*Parsing 35 %: Parsing file 2\/9\n$/);
+  expect(server.seen.map(({ url }) => url)).toEqual(["/api/v1/jobs?limit=20"]);
 });

@@ -1,10 +1,13 @@
-import type { JobStats, ProgressEvent } from "../core/progress-event.ts";
-import type { SkipReason } from "../core/repository.ts";
-import { formatBytes, formatCount, formatSeconds } from "./format.ts";
-import { shellWord } from "./shell-word.ts";
+import type { JobStats, StreamEvent } from "../../client/client.ts";
+import type { SkipReason } from "../../core/repository.ts";
+import { formatBytes, formatCount, formatSeconds } from "../format.ts";
+import { shellWord } from "../shell-word.ts";
+import { toOneLine } from "../visible-text.ts";
+import { shortRef } from "./short-ref.ts";
+import { renderTable } from "./table.ts";
 
 /** What a finished ingestion made, as a person reads it. `searchCommand` is the command to try next, without a query. */
-export function describeResult(event: ProgressEvent, stats: JobStats, searchCommand: string): string {
+export function renderResult(event: StreamEvent, stats: JobStats, searchCommand: string): string[] {
   const { cloning, parsing, indexing, total } = stats.seconds;
   const rows: [string, string][] = [
     ["Repository", `${event.repository} (${event.ref})`],
@@ -19,7 +22,23 @@ export function describeResult(event: ProgressEvent, stats: JobStats, searchComm
     ["Search it", `${searchCommand} ${lastName(event.repository)}`],
   ];
   if (stats.mode !== "full") rows.splice(2, 0, ["Mode", stats.mode]);
-  return rows.map(([name, value]) => `${name.padEnd(NAME_COLUMNS)}${value}`).join("\n");
+  return rows.map(([name, value]) => `${name.padEnd(NAME_COLUMNS)}${value}`);
+}
+
+/** What several made, one row each. */
+export function renderResults(events: readonly StreamEvent[]): string[] {
+  return renderTable([RESULTS_HEAD, ...events.map(resultRow)]);
+}
+
+const RESULTS_HEAD: readonly string[] = ["REPOSITORY", "REF", "RESULT", "TIME", ""];
+
+function resultRow({ repository, ref, stats, error, elapsedSeconds }: StreamEvent): readonly string[] {
+  const made =
+    stats === undefined
+      ? `${error?.code ?? "unknown"}: ${error?.detail ?? ""}`
+      : `${formatCount(stats.files)} files, ${formatCount(stats.symbols)} symbols`;
+  const seconds = stats?.seconds.total ?? elapsedSeconds;
+  return [toOneLine(repository), shortRef(ref), stats?.mode ?? "failed", formatSeconds(seconds), toOneLine(made)];
 }
 
 const NAME_COLUMNS = 12;

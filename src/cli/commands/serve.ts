@@ -1,9 +1,10 @@
 import { Option, type Command } from "commander";
-import { SETTINGS, type Config, type Setting } from "../config.ts";
-import { AppError } from "../core/error.ts";
-import type { CliContext } from "./context.ts";
-import { describeThrown } from "./failure.ts";
-import { readConfig } from "./read-config.ts";
+import { SETTINGS, type Config, type Setting } from "../../config.ts";
+import { AppError } from "../../core/error.ts";
+import { VERSION } from "../../version.ts";
+import type { CliContext } from "../context.ts";
+import { describeThrown } from "../failure.ts";
+import { readConfig } from "../read-config.ts";
 
 /** `megabrain serve`. */
 export function addServeCommand(program: Command, context: CliContext): void {
@@ -22,6 +23,7 @@ export function addServeCommand(program: Command, context: CliContext): void {
     command.addOption(option);
   }
   command
+    .option("--json", "say as JSON where it listens")
     .addHelpText(
       "after",
       `
@@ -35,9 +37,10 @@ Examples:
 Then, from anywhere on this machine:
   $ curl -N "http://localhost:8080/api/v1/ingest/github?stream=true" -d '{"repository": "owner/name"}'`,
     )
-    .action(async (options: Readonly<Record<string, string>>) => {
+    .action(async ({ json, ...options }: Readonly<Record<string, string>> & { readonly json?: true }) => {
       const given = Object.entries(options).map(([name, value]) => [flags.get(name) ?? name, value]);
-      await serve(readConfig({ flags: Object.fromEntries(given), env: context.env }), context);
+      const config = readConfig({ flags: Object.fromEntries(given), env: context.env });
+      await serve(config, { asJson: json === true }, context);
     });
 }
 
@@ -54,8 +57,8 @@ function secretVariables(): string[] {
 }
 
 /** Resolves once the server is ready; the process then lives until a signal ends it. */
-async function serve(config: Config, { output }: CliContext): Promise<void> {
-  const { startApp } = await import("../app.ts");
+async function serve(config: Config, { asJson }: { readonly asJson: boolean }, { output }: CliContext): Promise<void> {
+  const { startApp } = await import("../../app.ts");
   const { default: closeWithGrace } = await import("close-with-grace");
   const outcome = await startApp(config, { runsJobs: true });
   if (outcome.kind === "taken") {
@@ -68,6 +71,10 @@ async function serve(config: Config, { output }: CliContext): Promise<void> {
     if (err !== undefined) output.note(describeThrown(err));
     await app.close();
   });
+  if (asJson) {
+    output.json({ url: app.url, dataDir: config.dataDir, version: VERSION });
+    return;
+  }
   output.result(
     [
       `MegaBrain answers at ${app.url}`,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { ProgressEvent } from "../../core/progress-event.ts";
+import type { StreamEvent } from "../../client/client.ts";
 import { toVisible } from "../visible-text.ts";
-import { openBar } from "./live-bar.ts";
+import { openBars } from "./live-bars.ts";
 
-const EVENT: ProgressEvent = {
-  jobId: null,
+const EVENT: StreamEvent = {
+  jobId: "01K0000000000000000000000A",
   repository: "acme/widgets",
   ref: "main",
   stage: "Cloning",
@@ -24,7 +24,7 @@ const EVENT: ProgressEvent = {
 describe("the live bar", () => {
   it("draws nothing in the first half second", async () => {
     const { bar, pass, written } = open();
-    bar.show({ kind: "event", id: "1", event: EVENT, json: "" });
+    bar.show({ kind: "event", event: EVENT });
     await pass(400);
     expect(written()).toBe("");
     await pass(200);
@@ -34,10 +34,10 @@ describe("the live bar", () => {
 
   it("goes back over its two lines to draw the next ones, and leaves nothing at the end", async () => {
     const { bar, pass, written } = open();
-    bar.show({ kind: "event", id: "1", event: EVENT, json: "" });
+    bar.show({ kind: "event", event: EVENT });
     await pass(600);
     const before = written().length;
-    bar.show({ kind: "event", id: "2", event: { ...EVENT, message: "Receiving objects" }, json: "" });
+    bar.show({ kind: "event", event: { ...EVENT, message: "Receiving objects" } });
     expect(written().slice(before)).toMatch(/^␍␛\[1A.*␛\[K\n.*Receiving objects␛\[K␛\[J$/);
     bar.close();
     expect(written()).toMatch(/␍␛\[1A␛\[K\n␛\[K␛\[1A$/);
@@ -49,7 +49,7 @@ describe("the live bar", () => {
 
   it("counts the rows that a narrower window has wrapped", async () => {
     const { bar, pass, written, resize } = open();
-    bar.show({ kind: "event", id: "1", event: EVENT, json: "" });
+    bar.show({ kind: "event", event: EVENT });
     await pass(600);
     const before = written().length;
     // The first line was 79 wide and takes three rows of 30; the second one takes one.
@@ -60,7 +60,7 @@ describe("the live bar", () => {
 
   it("lets the clock go on while no event comes", async () => {
     const { bar, pass, written } = open();
-    bar.show({ kind: "event", id: "1", event: EVENT, json: "" });
+    bar.show({ kind: "event", event: EVENT });
     await pass(3000);
     expect(written()).toContain("0:03");
     bar.close();
@@ -68,18 +68,18 @@ describe("the live bar", () => {
 
   it("shows that the connection is lost, until the next event", async () => {
     const { bar, pass, written } = open();
-    bar.show({ kind: "event", id: "1", event: EVENT, json: "" });
+    bar.show({ kind: "event", event: EVENT });
     await pass(600);
-    bar.show({ kind: "disconnected", reason: "The connection broke." });
+    bar.show({ kind: "disconnected", jobId: "01K0000000000000000000000A", reason: "The connection broke." });
     expect(written()).toMatch(/The connection broke\. Trying again\.␛\[K␛\[J$/);
-    bar.show({ kind: "event", id: "2", event: EVENT, json: "" });
+    bar.show({ kind: "event", event: EVENT });
     expect(written()).toMatch(/Connecting␛\[K␛\[J$/);
     bar.close();
   });
 });
 
 /** A bar on a terminal of 80 columns whose time passes by hand. */
-function open() {
+function open(jobs = 1) {
   let written = "";
   let columns = 80;
   let resized = (): void => undefined;
@@ -96,6 +96,7 @@ function open() {
   };
   const terminal = {
     columns: () => columns,
+    rows: () => 24,
     write: (sequence: string) => void (written += sequence),
     onResize: (listener: () => void) => {
       resized = listener;
@@ -104,7 +105,7 @@ function open() {
     look: { colour: false, unicode: true },
   };
   return {
-    bar: openBar(terminal, clock),
+    bar: openBars(terminal, { clock, jobs }),
     /** Control characters as their pictures. */
     written: () => toVisible(written),
     resize: (to: number) => {

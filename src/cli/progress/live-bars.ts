@@ -1,31 +1,33 @@
+import type { StreamEvent } from "../../client/client.ts";
 import type { Clock } from "../../core/clock.ts";
 import { coarseSeconds } from "../../core/progress/time-in-words.ts";
-import type { ProgressEvent } from "../../core/progress-event.ts";
 import type { Terminal } from "../output.ts";
 import { textWidth } from "../text-width.ts";
 import { renderBar } from "./bar.ts";
+import { renderBars } from "./bars.ts";
 import type { ProgressReporter } from "./reporter.ts";
+import type { ProgressView } from "./view.ts";
 
-/** The bar, drawn over itself until it is closed; nothing is left of it then. */
-export function openBar(terminal: Terminal, clock: Clock): ProgressReporter {
+/** One bar for each job, drawn over themselves until they are closed; nothing is left of them then. */
+export function openBars(terminal: Terminal, { clock, jobs }: BarsDeps): ProgressReporter {
   const openedAt = clock.elapsed();
   const stopped = new AbortController();
-  let newest: { readonly event: ProgressEvent; readonly at: number } | null = null;
+  const shown = new Map<string | null, Shown>();
   let notice: string | null = null;
   let drawn: readonly string[] = [];
-  let leftSeconds: number | null = null;
 
   const draw = () => {
     const now = clock.elapsed();
-    if (newest === null || stopped.signal.aborted || now - openedAt < QUIET_MS) return;
-    const ageSeconds = (now - newest.at) / 1000;
-    const eta = newest.event.etaSeconds;
-    leftSeconds = eta === null ? null : coarseSeconds(eta - ageSeconds, leftSeconds);
-    const view = { event: newest.event, ageSeconds, leftSeconds, notice };
-    const columns = terminal.columns() || DEFAULT_COLUMNS;
-    const lines = renderBar(view, columns, terminal.look);
+    if (shown.size === 0 || stopped.signal.aborted || now - openedAt < QUIET_MS) return;
+    const size = { columns: terminal.columns() || DEFAULT_COLUMNS, rows: terminal.rows() || DEFAULT_ROWS };
+    const views = viewsOf(shown, { now, notice: jobs > 1 ? null : notice });
+    const [only] = views;
+    const lines =
+      jobs > 1 || only === undefined
+        ? renderBars({ views, notice }, size, terminal.look)
+        : renderBar(only, size.columns, terminal.look);
     if (lines.join("\n") === drawn.join("\n")) return;
-    terminal.write(toFirstRow(drawn, columns) + lines.map((line) => line + CLEAR_RIGHT).join("\n") + CLEAR_BELOW);
+    terminal.write(toFirstRow(drawn, size.columns) + lines.map((line) => line + CLEAR_RIGHT).join("\n") + CLEAR_BELOW);
     drawn = lines;
   };
   const stopResize = terminal.onResize(draw);
@@ -34,9 +36,13 @@ export function openBar(terminal: Terminal, clock: Clock): ProgressReporter {
   return {
     show: (sighting) => {
       if (sighting.kind === "disconnected") {
-        notice = `${sighting.reason} Trying again.`;
+        const before = shown.get(sighting.jobId);
+        const lost = `${sighting.reason} Trying again.`;
+        if (before !== undefined) shown.set(sighting.jobId, { ...before, notice: lost });
       } else {
-        newest = { event: sighting.event, at: clock.elapsed() };
+        const { event } = sighting;
+        const leftSeconds = shown.get(event.jobId)?.leftSeconds ?? null;
+        shown.set(event.jobId, { event, at: clock.elapsed(), leftSeconds, notice: null });
         notice = null;
       }
       draw();
@@ -55,11 +61,42 @@ export function openBar(terminal: Terminal, clock: Clock): ProgressReporter {
   };
 }
 
+export interface BarsDeps {
+  readonly clock: Clock;
+  /** How many jobs will be shown: a single one has more room. */
+  readonly jobs: number;
+}
+
+interface Shown {
+  readonly event: StreamEvent;
+  /** When the event came. */
+  readonly at: number;
+  /** As it was shown last. */
+  leftSeconds: number | null;
+  readonly notice: string | null;
+}
+
+/** As the jobs were made: their ids sort by time. */
+function viewsOf(
+  shown: ReadonlyMap<string | null, Shown>,
+  { now, notice }: { readonly now: number; readonly notice: string | null },
+): ProgressView[] {
+  return [...shown.values()]
+    .sort((a, b) => ((a.event.jobId ?? "") < (b.event.jobId ?? "") ? -1 : 1))
+    .map((job) => {
+      const ageSeconds = (now - job.at) / 1000;
+      const eta = job.event.etaSeconds;
+      job.leftSeconds = eta === null ? null : coarseSeconds(eta - ageSeconds, job.leftSeconds);
+      return { event: job.event, ageSeconds, leftSeconds: job.leftSeconds, notice: notice ?? job.notice };
+    });
+}
+
 /** An ingestion that is over before this was never worth a flicker. */
 const QUIET_MS = 500;
 /** Clocks and ETA move between two events. */
 const REDRAW_MS = 250;
 const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;
 
 async function redrawRegularly(draw: () => void, clock: Clock, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {

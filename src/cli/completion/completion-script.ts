@@ -1,0 +1,129 @@
+import type {
+  CommandDescription,
+  OptionDescription,
+  ProgramDescription,
+  ValueDescription,
+} from "./describe-program.ts";
+
+export const SHELLS = ["bash", "zsh", "fish"] as const;
+export type Shell = (typeof SHELLS)[number];
+
+/** A script that has a shell complete what can be typed. Pure. */
+export function completionScript(shell: Shell, program: ProgramDescription): string {
+  return { bash, zsh, fish }[shell](program);
+}
+
+/** Bash knows words without their meaning. */
+function bash({ name, commands }: ProgramDescription): string {
+  const cases = commands.map(
+    (command) => `    ${command.name})
+      case "$before" in
+${command.options.flatMap((option) => bashValue(option)).join("\n")}
+        *) [[ "$word" == -* ]] && words="${command.options.map(({ flag }) => flag).join(" ")}" || ${bashArgument(command)} ;;
+      esac ;;`,
+  );
+  return `# Completion of ${name} for bash: source <(${name} completion bash)
+_${name}() {
+  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}" words=""
+  COMPREPLY=()
+  if (( COMP_CWORD == 1 )); then
+    COMPREPLY=($(compgen -W "${commands.map((command) => command.name).join(" ")} --help --version" -- "$word"))
+    return
+  fi
+  case "$command" in
+${cases.join("\n")}
+  esac
+  [[ -n "$words" ]] && COMPREPLY=($(compgen -W "$words" -- "$word"))
+}
+complete -o filenames -F _${name} ${name}`;
+}
+
+function bashValue({ flag, value }: OptionDescription): string[] {
+  return value === null ? [] : [`        ${flag}) ${bashWords(value)} ;;`];
+}
+
+function bashArgument({ argument }: CommandDescription): string {
+  return argument.kind === "anything" ? ":" : bashWords(argument);
+}
+
+function bashWords(value: ValueDescription): string {
+  if (value.kind === "words") return `words="${value.words.join(" ")}"`;
+  if (value.kind === "directory") return `COMPREPLY=($(compgen -d -- "$word"))`;
+  return value.kind === "file" ? `COMPREPLY=($(compgen -f -- "$word"))` : ":";
+}
+
+function zsh({ name, commands }: ProgramDescription): string {
+  const list = commands.map((command) => `    ${quoted(`${command.name}:${command.summary}`)}`);
+  const cases = commands.map(
+    (command) =>
+      `    ${command.name}) _arguments ${[...command.options.map(zshOption), zshArgument(command)].join(" ")} ;;`,
+  );
+  return `#compdef ${name}
+# Completion of ${name} for zsh: ${name} completion zsh > "\${fpath[1]}/_${name}"
+_${name}() {
+  local -a commands
+  commands=(
+${list.join("\n")}
+  )
+  if (( CURRENT == 2 )); then
+    _describe command commands
+    return
+  fi
+  local command=$words[2]
+  shift words
+  (( CURRENT-- ))
+  case $command in
+${cases.join("\n")}
+  esac
+}
+if [ "$funcstack[1]" = "_${name}" ]; then _${name} "$@"; else compdef _${name} ${name}; fi`;
+}
+
+function zshOption({ flag, meaning, value }: OptionDescription): string {
+  const text = meaning.replaceAll(/[[\]:\\]/g, String.raw`\$&`);
+  return quoted(`${flag}[${text}]${value === null ? "" : `:value:${zshValues(value)}`}`);
+}
+
+function zshArgument({ argument }: CommandDescription): string {
+  return quoted(`*:argument:${zshValues(argument)}`);
+}
+
+function zshValues(value: ValueDescription): string {
+  if (value.kind === "words") return `(${value.words.join(" ")})`;
+  if (value.kind === "directory") return "_files -/";
+  return value.kind === "file" ? "_files" : " ";
+}
+
+function fish({ name, commands }: ProgramDescription): string {
+  const lines = commands.flatMap((command) => [
+    `complete -c ${name} -n __fish_use_subcommand -a ${command.name} -d ${quoted(command.summary)}`,
+    ...command.options.map((option) => {
+      const when = `-n '__fish_seen_subcommand_from ${command.name}'`;
+      return `complete -c ${name} ${when} -l ${option.flag.slice(2)} -d ${quoted(option.meaning)}${fishValue(option.value)}`;
+    }),
+    ...fishArgument(command).map(
+      (values) => `complete -c ${name} -n '__fish_seen_subcommand_from ${command.name}'${values}`,
+    ),
+  ]);
+  return `# Completion of ${name} for fish: ${name} completion fish > ~/.config/fish/completions/${name}.fish
+complete -c ${name} -f
+complete -c ${name} -n __fish_use_subcommand -l version -d 'print the version'
+${lines.join("\n")}`;
+}
+
+function fishValue(value: ValueDescription | null): string {
+  if (value === null) return "";
+  if (value.kind === "words") return ` -x -a ${quoted(value.words.join(" "))}`;
+  if (value.kind === "directory") return " -x -a '(__fish_complete_directories)'";
+  return value.kind === "file" ? " -r -F" : " -x";
+}
+
+function fishArgument({ argument }: CommandDescription): string[] {
+  if (argument.kind === "words") return [` -a ${quoted(argument.words.join(" "))}`];
+  return argument.kind === "directory" ? [" -a '(__fish_complete_directories)'"] : [];
+}
+
+/** For all three shells' single quotes, of which only fish escapes within. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "’")}'`;
+}
