@@ -4,6 +4,8 @@ import { followOverview } from "./api/overview.ts";
 import { TopBar } from "./components/top-bar.tsx";
 import { address, route } from "./navigation.ts";
 import { IngestionsPage } from "./pages/ingestions-page.tsx";
+import { JobPage } from "./pages/job-page.tsx";
+import { NewPage } from "./pages/new-page.tsx";
 import { UnknownPage } from "./pages/unknown-page.tsx";
 import type { Route } from "./route.ts";
 import styles from "./app.module.css";
@@ -39,7 +41,9 @@ function pageOf(at: Route): ComponentChildren {
     case "ingestions":
       return <IngestionsPage />;
     case "new":
+      return <NewPage />;
     case "job":
+      return <JobPage key={at.id} id={at.id} />;
     case "repositories":
     case "repository":
     case "file":

@@ -55,6 +55,18 @@ export function searchAddress(query: string): string {
   return query === "" ? "/search" : `/search?q=${encodeURIComponent(query)}`;
 }
 
+/** The form, filled in. */
+export function newIngestionAddress({ source, repository, ref }: FilledIn): string {
+  const query = new URLSearchParams({ source, repository, ...(ref === null ? {} : { ref }) });
+  return `/new?${query.toString()}`;
+}
+
+interface FilledIn {
+  readonly source: string;
+  readonly repository: string;
+  readonly ref: string | null;
+}
+
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);

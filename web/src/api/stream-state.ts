@@ -7,7 +7,9 @@ export type StreamState =
   | { readonly kind: "live" }
   | { readonly kind: "lost"; readonly retryAt: number }
   /** The page cannot be seen, so that it gave its connection back. */
-  | { readonly kind: "resting" };
+  | { readonly kind: "resting" }
+  /** Nothing more will come: what is shown is final. */
+  | { readonly kind: "ended" };
 
 export const streamState = signal<StreamState>({ kind: "connecting" });
 

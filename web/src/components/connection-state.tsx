@@ -5,6 +5,7 @@ import styles from "./connection-state.module.css";
 /** Whether what is shown is live. What changes is told to screen readers, the seconds are not. */
 export function ConnectionState() {
   const state = streamState.value;
+  if (state.kind === "ended") return null;
   return (
     <p class={styles.state} data-kind={state.kind}>
       <span class={styles.dot} aria-hidden="true" />
@@ -20,4 +21,4 @@ export function ConnectionState() {
   );
 }
 
-const LABELS = { connecting: "Connecting", live: "Live", lost: "Reconnecting", resting: "Paused" } as const;
+const LABELS = { connecting: "Connecting", live: "Live", lost: "Reconnecting", resting: "Paused", ended: "" } as const;

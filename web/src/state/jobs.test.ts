@@ -57,6 +57,16 @@ describe("what is known of all jobs", () => {
     expect(endedJobs(state).map(({ id }) => id)).toEqual(["5", "4"]);
   });
 
+  test("has a rate by what came since the event before, where the event tells none", () => {
+    const bytes = (done: number) => ({ done, total: 9000, perSecond: null });
+    const state = fold(
+      sampleEvent({ bytes: bytes(1000), elapsedSeconds: 1, timestamp: at(1) }),
+      sampleEvent({ bytes: bytes(4000), elapsedSeconds: 3, timestamp: at(3) }),
+    );
+    expect(activeJobs(state)[0]?.rate).toBe(1500);
+    expect(activeJobs(fold(sampleEvent({ bytes: bytes(1000) })))[0]?.rate).toBeNull();
+  });
+
   test("reads from a job's id when it was made", () => {
     expect(createdAt("01ARYZ6S41TSV4RRFFQ69G5FAV")).toBe(1_469_918_176_385);
     expect(createdAt("another")).toBeNull();

@@ -11,6 +11,8 @@ export interface KnownJob {
   readonly event: StreamEvent;
   /** This page's clock, in ms, when the event came: what the clocks on the page count from. */
   readonly receivedAt: number;
+  /** Bytes a second, received or parsed, as two events tell it; null where they do not. */
+  readonly rate: number | null;
 }
 
 export const NO_JOBS: JobsState = { byId: new Map() };
@@ -21,7 +23,7 @@ export function foldEvent(state: JobsState, event: StreamEvent, receivedAt: numb
   const known = state.byId.get(event.jobId);
   if (known !== undefined && !isNewer(event, known.event)) return state;
   const byId = new Map(state.byId);
-  byId.set(event.jobId, { id: event.jobId, event, receivedAt });
+  byId.set(event.jobId, { id: event.jobId, event, receivedAt, rate: rateOf(event, known?.event ?? null) });
   return { byId };
 }
 
@@ -58,6 +60,16 @@ export function isActive({ stage }: StreamEvent): boolean {
 /** It has not left the queue: nothing of its time has passed. */
 export function isQueued({ stage, elapsedSeconds, attempt }: StreamEvent): boolean {
   return stage === "Cloning" && elapsedSeconds === 0 && attempt === 1;
+}
+
+/** Bytes a second at an event, by its own word or by what came since the one before; null where neither tells. */
+export function rateOf(event: StreamEvent, before: StreamEvent | null): number | null {
+  if (!isActive(event) || event.bytes === null) return null;
+  if (event.bytes.perSecond !== null) return event.bytes.perSecond;
+  if (before?.stage !== event.stage || before.attempt !== event.attempt || before.bytes === null) return null;
+  const seconds = event.elapsedSeconds - before.elapsedSeconds;
+  const bytes = event.bytes.done - before.bytes.done;
+  return seconds > 0 && bytes >= 0 ? bytes / seconds : null;
 }
 
 /** When it began to wait, in ms: a job's id begins with it (ULID). Null where the id is another's. */

@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { rateOf } from "./jobs.ts";
 import { detail, figures } from "./progress.ts";
 import { sampleEvent } from "./sample-event.ts";
 
 const told = (changes: Parameters<typeof sampleEvent>[0], ageMs = 0) =>
-  figures({ id: "1", event: sampleEvent(changes), receivedAt: 1000 }, 1000 + ageMs);
+  figures(
+    { id: "1", event: sampleEvent(changes), receivedAt: 1000, rate: rateOf(sampleEvent(changes), null) },
+    1000 + ageMs,
+  );
 
 describe("a job's figures", () => {
   test("are files, rate, time passed and time left", () => {

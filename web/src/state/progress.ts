@@ -23,10 +23,8 @@ export function counted({ files, objects, stage }: StreamEvent): string | null {
 }
 
 /** `3.1 MiB/s`; null where it is not measured. */
-export function rate({ bytes, stage }: StreamEvent): string | null {
-  if (bytes?.perSecond === null || bytes?.perSecond === undefined) return null;
-  if (stage === "Complete" || stage === "Failed") return null;
-  return `${formatBytes(bytes.perSecond)}/s`;
+export function rate({ rate: bytes }: KnownJob): string | null {
+  return bytes === null ? null : `${formatBytes(bytes)}/s`;
 }
 
 /** What is being done: a file where the message tells only the count that stands beside it. */
@@ -42,7 +40,7 @@ export function figures(job: KnownJob, now: number): readonly string[] {
   const elapsed = isQueued(event) ? null : `${formatClock(elapsedSeconds(job, now))} elapsed`;
   const attempt = event.attempt > 1 ? `attempt ${event.attempt}` : null;
   const failed = event.files !== null && event.files.failed > 0 ? `${formatCount(event.files.failed)} failed` : null;
-  return [counted(event), rate(event), failed, attempt, elapsed, timeLeft(job, now)].filter((text) => text !== null);
+  return [counted(event), rate(job), failed, attempt, elapsed, timeLeft(job, now)].filter((text) => text !== null);
 }
 
 function ofTotal({ done, total }: { readonly done: number; readonly total: number }): string {

@@ -1,0 +1,44 @@
+import { now } from "../clock.ts";
+import { formatClock, formatCount } from "../format.ts";
+import { isQueued, type KnownJob } from "../state/jobs.ts";
+import { counted, elapsedSeconds, rate, timeLeft } from "../state/progress.ts";
+import { Figures, type Figure } from "./figures.tsx";
+import { ProgressBar } from "./progress-bar.tsx";
+import styles from "./job-progress.module.css";
+
+/** How far a running job is. */
+export function JobProgress({ job }: { readonly job: KnownJob }) {
+  const { event } = job;
+  return (
+    <section class={styles.progress} aria-label="Progress">
+      <div class={styles.line}>
+        <p class={styles.message}>{event.message}</p>
+        <p class={styles.percentage}>{event.percentage} %</p>
+      </div>
+      <div class={styles.bar}>
+        <ProgressBar event={event} label={`Ingestion of ${event.repository}`} tall />
+      </div>
+      {typeof event.files?.current === "string" && <p class={styles.current}>{event.files.current}</p>}
+      {event.stalled && <p class={styles.stalled}>Stalled: no measurable progress for over 10 s.</p>}
+      <Figures figures={figuresOf(job)} />
+      <p class={styles.live} role="status">
+        {event.stage} {Math.floor(event.percentage / 25) * 25} percent
+      </p>
+    </section>
+  );
+}
+
+function figuresOf(job: KnownJob): readonly Figure[] {
+  const { event } = job;
+  const left = timeLeft(job, now.value);
+  const files = event.files;
+  return [
+    ["Elapsed", isQueued(event) ? "waiting" : formatClock(elapsedSeconds(job, now.value))],
+    ["Time left", left?.replace(/ left$/, "") ?? "not known yet"],
+    [event.stage === "Cloning" ? "Objects" : "Files", counted(event)?.replace(/ \w+$/, "") ?? "–"],
+    ["Rate", rate(job) ?? "–"],
+    ["Left out", files === null ? "–" : formatCount(files.skipped)],
+    ["Failed to parse", files === null ? "–" : formatCount(files.failed)],
+    ["Attempt", formatCount(event.attempt)],
+  ];
+}

@@ -1,0 +1,107 @@
+import type { StreamedEvent } from "../../../src/client/client.ts";
+import type { StreamEvent } from "../../../src/client/wire.ts";
+import { rateOf, type KnownJob } from "./jobs.ts";
+
+/** One job from its first event on: a fold of its stream. */
+export interface JobStory {
+  /** Without a gap: 1, 2, 3 … */
+  readonly events: readonly StreamedEvent[];
+  /** This page's clock, in ms, when the newest came. */
+  readonly receivedAt: number;
+}
+
+export const NO_STORY: JobStory = { events: [], receivedAt: 0 };
+
+/** Events in the order of the stream; what is known is not taken twice. */
+export function foldStory(story: JobStory, events: readonly StreamedEvent[], receivedAt: number): JobStory {
+  const last = story.events.at(-1)?.cursor ?? 0;
+  const fresh = events.filter(({ cursor }) => cursor > last);
+  return fresh.length === 0 ? story : { events: [...story.events, ...fresh], receivedAt };
+}
+
+/** The job as it stands; null before the first event. */
+export function newestOf({ events, receivedAt }: JobStory, id: string): KnownJob | null {
+  const event = events.at(-1)?.event;
+  if (event === undefined) return null;
+  return { id, event, receivedAt, rate: rateOf(event, events.at(-2)?.event ?? null) };
+}
+
+export const WORK_STAGES = ["Cloning", "Parsing", "Indexing"] as const;
+export type WorkStage = (typeof WORK_STAGES)[number];
+
+export interface StageSpan {
+  readonly stage: WorkStage;
+  readonly state: "waiting" | "running" | "done" | "failed" | "skipped";
+  /** Of all attempts; 0 where it was not begun. */
+  readonly seconds: number;
+}
+
+/** Where the time went, stage by stage. `nowSeconds`: of the job's time, so that the running stage's goes on. */
+export function stageSpans({ events }: JobStory, nowSeconds: number): readonly StageSpan[] {
+  const newest = events.at(-1)?.event;
+  const seconds = { Cloning: 0, Parsing: 0, Indexing: 0 };
+  events.forEach(({ event }, i) => {
+    if (!isWork(event.stage)) return;
+    const until = events[i + 1]?.event.elapsedSeconds ?? nowSeconds;
+    seconds[event.stage] += Math.max(0, until - event.elapsedSeconds);
+  });
+  const exact = newest?.stats?.seconds;
+  const reached = newest === undefined ? -1 : WORK_STAGES.indexOf(reachedStage(newest));
+  return WORK_STAGES.map((stage, i) => ({
+    stage,
+    state: stateOf({ stage, i, reached, newest }),
+    seconds: exact?.[stage.toLowerCase() as Lowercase<WorkStage>] ?? seconds[stage],
+  }));
+}
+
+interface SpanPlace {
+  readonly stage: WorkStage;
+  readonly i: number;
+  readonly reached: number;
+  readonly newest: StreamEvent | undefined;
+}
+
+function stateOf({ stage, i, reached, newest }: SpanPlace): StageSpan["state"] {
+  if (newest?.stage === "Complete") {
+    return newest.stats?.mode === "unchanged" && stage !== "Cloning" ? "skipped" : "done";
+  }
+  if (i < reached) return "done";
+  if (i > reached) return newest?.stage === "Failed" ? "skipped" : "waiting";
+  return newest?.stage === "Failed" ? "failed" : "running";
+}
+
+function reachedStage({ stage, error }: StreamEvent): WorkStage {
+  return isWork(stage) ? stage : (error?.stage ?? "Cloning");
+}
+
+function isWork(stage: StreamEvent["stage"]): stage is WorkStage {
+  return stage !== "Complete" && stage !== "Failed";
+}
+
+/** A piece of the chart: how much came through, at which second of the job. */
+export interface ThroughputPoint {
+  readonly seconds: number;
+  readonly bytesPerSecond: number;
+  readonly stage: WorkStage;
+}
+
+/** What came through over time; at most `pointsMax` points, each the mean of those it stands for. */
+export function throughput({ events }: JobStory, pointsMax: number): readonly ThroughputPoint[] {
+  const points: ThroughputPoint[] = [];
+  events.forEach(({ event }, i) => {
+    const bytesPerSecond = rateOf(event, events[i - 1]?.event ?? null);
+    if (bytesPerSecond === null || !isWork(event.stage)) return;
+    points.push({ seconds: event.elapsedSeconds, bytesPerSecond, stage: event.stage });
+  });
+  const each = Math.ceil(points.length / pointsMax);
+  if (each <= 1) return points;
+  return Array.from({ length: Math.ceil(points.length / each) }, (_, i) =>
+    meanOf(points.slice(i * each, (i + 1) * each)),
+  );
+}
+
+function meanOf(points: readonly ThroughputPoint[]): ThroughputPoint {
+  const last = points.at(-1);
+  if (last === undefined) throw new Error("a mean needs a point");
+  return { ...last, bytesPerSecond: points.reduce((sum, point) => sum + point.bytesPerSecond, 0) / points.length };
+}
