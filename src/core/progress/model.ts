@@ -133,7 +133,7 @@ export function shareOfClone(model: Model): number | null {
 }
 
 /** The work of the whole is known, from what is counted or from earlier jobs. */
-export function isSized({ known, work }: Model): boolean {
+function isSized({ known, work }: Model): boolean {
   return known === "bytes" || known === "files" || work.history.repository["seconds"] !== undefined;
 }
 
@@ -164,10 +164,9 @@ function moveBar(model: Model, seconds: number): number {
   if (isStalled(model)) return model.shown;
   const left = remainingSeconds(model);
   const behind = model.at / (model.at + left) - model.shown;
-  const fastest = FASTEST * (seconds / (model.at + left));
-  // At its proper speed it would arrive just when the job ends.
-  const slowest = SLOWEST * (1 - model.shown) * (seconds / (left + seconds));
-  return Math.min(1, model.shown + Math.min(fastest, Math.max(slowest, behind)));
+  // At this speed it arrives just when the job ends.
+  const proper = (1 - model.shown) * (seconds / (left + seconds));
+  return Math.min(1, model.shown + Math.min(proper * FASTEST, Math.max(proper * SLOWEST, behind)));
 }
 
 export function isStalled({ at, movedAt }: Model): boolean {
@@ -175,10 +174,11 @@ export function isStalled({ at, movedAt }: Model): boolean {
 }
 
 /** What the job teaches once it is complete. Where nothing was to fetch or to parse, nothing was guessed to be. */
-export function measuredBy({ sizes, known, parts, phases, at }: Model): Measured {
+export function measuredBy({ sizes, known, parts, phases }: Model): Measured {
   const received = known === "nothing" ? { objects: 0, receivedBytes: 0 } : {};
   const parsed = known === "files" ? {} : { sourceBytes: 0, parserSeconds: 0 };
-  return { sizes: { ...sizes, ...received, ...parsed }, parts, phases, seconds: at };
+  const seconds = PHASES.reduce((sum, phase) => sum + phases[phase], 0);
+  return { sizes: { ...sizes, ...received, ...parsed }, parts, phases, seconds };
 }
 
 /** A phase that is over has done all its work; another resource begins to be measured anew. */
@@ -214,6 +214,6 @@ const UNUSUAL_SECONDS = 5;
 const MEMORY_SECONDS = 15 / Math.LN10;
 const WAIT_LASTS_ON = 0.5;
 const JOB_LASTS_ON = 2;
-/** Of the speed it should have. */
-const FASTEST = 3;
+/** Of the bar's proper speed. */
+const FASTEST = 2.5;
 const SLOWEST = 0.2;

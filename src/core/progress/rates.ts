@@ -142,7 +142,7 @@ export interface Measured {
   readonly parts: readonly ParsePart[];
   /** Of the attempt that succeeded; 0 for what did not take place. */
   readonly phases: Readonly<Record<Phase, number>>;
-  /** Of the whole job. */
+  /** All of them together. */
   readonly seconds: number;
 }
 
