@@ -8,8 +8,10 @@ export interface TermFinder {
   /** Its first `max` places in the text, ascending, none overlapping another. */
   places(text: string, max: number): Span[];
   /** How the term and a symbol's name, or another short text, agree. */
-  compare(name: string): "equal" | "equal_but_case" | "prefix" | "part" | null;
+  compare(name: string): Agreement | null;
 }
+
+export type Agreement = "equal" | "equal_but_case" | "prefix" | "part";
 
 export function termFinder({ text: term, caseSensitive }: SearchTerm): TermFinder {
   const source = term.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
@@ -35,14 +37,3 @@ export function termFinder({ text: term, caseSensitive }: SearchTerm): TermFinde
     },
   };
 }
-
-/** Whether what stands at `span` is no part of a longer word. */
-export function isWholeWord(text: string, [start, end]: Span): boolean {
-  return !(WORD.test(text.charAt(start - 1)) && WORD.test(text.charAt(start))) && !continues(text, end);
-}
-
-function continues(text: string, end: number): boolean {
-  return WORD.test(text.charAt(end - 1)) && WORD.test(text.charAt(end));
-}
-
-const WORD = /[\p{L}\p{N}_$]/u;

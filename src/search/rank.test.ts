@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { occurrencesIn } from "../../test/support/occurrences.ts";
 import type { CodeSymbol, SymbolKind } from "../core/outline.ts";
 import { termFinder } from "./find-term.ts";
 import { rank, type Ranked } from "./rank.ts";
@@ -11,11 +12,16 @@ interface Sample {
 }
 
 function ranked(query: string, { path = "src/x.ts", mark = null, text = "", symbols = [] }: Sample): Ranked {
-  const finders = query
-    .split(" ")
-    .map((term) => termFinder({ text: term, caseSensitive: term !== term.toLowerCase() }));
-  const places = finders.map((finder) => finder.places(text, 50));
-  return rank({ file: { path, mark, symbols: symbols.map(symbolOf) }, text, finders, places });
+  const terms = query.split(" ").map((term) => ({ text: term, caseSensitive: term !== term.toLowerCase() }));
+  const occurrences = terms.map((term) => occurrencesIn(text, term));
+  // Names that no term is in do no harm.
+  const names = symbols.map(([name]) => name);
+  const file = { path, mark, occurrences, names, symbols: () => symbols.map(symbolOf) };
+  const asked: number[] = [];
+  const result = rank(file, terms.map(termFinder), (score) => asked.push(score) > 0);
+  // What it is asked for before everything is known is never less than what comes out.
+  expect(Math.min(...asked)).toBeGreaterThanOrEqual(result?.score ?? Number.NaN);
+  return result as Ranked;
 }
 
 function symbolOf([name, kind = "function"]: readonly [string, SymbolKind?], i: number): CodeSymbol {

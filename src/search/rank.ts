@@ -1,6 +1,6 @@
 import type { CodeSymbol, SymbolKind } from "../core/outline.ts";
 import type { MatchedFile } from "../core/ports/code-index.ts";
-import { isWholeWord, type Span, type TermFinder } from "./find-term.ts";
+import type { Agreement, TermFinder } from "./find-term.ts";
 
 export interface Ranked {
   /** 0–100, higher is better. */
@@ -9,36 +9,58 @@ export interface Ranked {
   readonly symbol: CodeSymbol | null;
 }
 
-/** What a file's score is made of. `places` are those in its text, by term. */
-export interface Evidence {
-  readonly file: Pick<MatchedFile, "path" | "mark" | "symbols">;
-  readonly text: string;
-  readonly finders: readonly TermFinder[];
-  readonly places: readonly (readonly Span[])[];
-}
+type Ranking = Pick<MatchedFile, "path" | "mark" | "occurrences" | "names" | "symbols">;
 
 /**
  * Scores a file: the mean over the terms of the best place of each. A definition of the name comes before one whose
  * name begins so, then one that contains it, then a whole word in the text, then a part of one, then the path alone.
  * The path, the number of places and the kind of definition decide among equals. Vendored and generated files lose half.
+ *
+ * Null for a file that cannot score enough to be shown, as the names of its symbols tell before these are read.
  */
-export function rank({ file, text, finders, places }: Evidence): Ranked {
-  let sum = 0;
-  let best: Definition | null = null;
-  finders.forEach((finder, i) => {
-    const found = places[i] ?? [];
-    const definition = bestDefinition(file.symbols, finder);
-    if (definition !== null && (best === null || definition.points > best.points)) best = definition;
-    const inText = found.some((span) => isWholeWord(text, span)) ? POINTS.word : found.length > 0 ? POINTS.text : 0;
-    sum += Math.max(definition?.points ?? 0, inText) + pathPoints(file.path, finder) + Math.min(found.length, 20) * 0.1;
-  });
-  const points = sum / finders.length - Math.min(file.path.length, 200) / 100;
-  const score = Math.min(Math.max(points, 0), 100) * (file.mark === null ? 1 : 0.5);
-  const decisive = best as Definition | null;
+export function rank(
+  file: Ranking,
+  finders: readonly TermFinder[],
+  isEnough: (score: number) => boolean,
+): Ranked | null {
+  const score = scorer(file, finders);
+  if (!isEnough(score(finders.map((finder) => mostOfNames(file.names, finder))))) return null;
+  const symbols = file.symbols();
+  const definitions = finders.map((finder) => bestDefinition(symbols, finder));
+  const points = definitions.map((definition) => definition?.points ?? 0);
+  const decisive = definitions[points.indexOf(Math.max(...points))] ?? null;
   return {
-    score: Math.round(score * 1000) / 1000,
+    score: score(points),
     symbol: decisive !== null && decisive.points >= POINTS.prefix ? decisive.symbol : null,
   };
+}
+
+/** Scores a file by the points of its best definition, by term; 0 where there is none. */
+function scorer(
+  { path, mark, occurrences }: Ranking,
+  finders: readonly TermFinder[],
+): (definitions: readonly number[]) => number {
+  const ofPath = finders.reduce((sum, finder) => sum + pathPoints(path, finder), 0);
+  return (definitions) => {
+    let sum = ofPath;
+    occurrences.forEach(({ count, asWord }, i) => {
+      const inText = asWord ? POINTS.word : count > 0 ? POINTS.text : 0;
+      sum += Math.max(definitions[i] ?? 0, inText) + count * 0.1;
+    });
+    const points = sum / finders.length - Math.min(path.length, 200) / 100;
+    const score = Math.min(Math.max(points, 0), 100) * (mark === null ? 1 : 0.5);
+    return Math.round(score * 1000) / 1000;
+  };
+}
+
+/** What the best of the symbols can be worth, whatever its kind; 0 without any. */
+function mostOfNames(names: readonly string[], finder: TermFinder): number {
+  let most = 0;
+  for (const name of names) {
+    const agreement = finder.compare(name);
+    if (agreement !== null) most = Math.max(most, POINTS[agreement] + KIND_POINTS_MAX);
+  }
+  return most;
 }
 
 interface Definition {
@@ -68,10 +90,18 @@ function pathPoints(path: string, finder: TermFinder): number {
 }
 
 function kindPoints(kind: SymbolKind): number {
-  return TYPES.has(kind) ? 3 : CALLABLES.has(kind) ? 2 : 0;
+  return TYPES.has(kind) ? KIND_POINTS_MAX : CALLABLES.has(kind) ? 2 : 0;
 }
 
-const POINTS = { equal: 85, equal_but_case: 80, prefix: 60, part: 45, word: 30, text: 15 } as const;
+const POINTS = {
+  equal: 85,
+  equal_but_case: 80,
+  prefix: 60,
+  part: 45,
+  word: 30,
+  text: 15,
+} as const satisfies Record<Agreement | "word" | "text", number>;
+const KIND_POINTS_MAX = 3;
 
 const TYPES: ReadonlySet<SymbolKind> = new Set<SymbolKind>([
   "class",

@@ -1,41 +1,54 @@
 import { describe, expect, test } from "vitest";
+import { occurrencesIn } from "../../test/support/occurrences.ts";
 import type { Clock } from "../core/clock.ts";
 import type { RepositoryId } from "../core/ids.ts";
+import type { CodeSymbol } from "../core/outline.ts";
 import type { CodeIndex, MatchedFile } from "../core/ports/code-index.ts";
 import type { CodeSearch, SearchHit, SearchQuery } from "../core/ports/code-search.ts";
 import type { SearchPlan } from "../core/search-plan.ts";
 import { systemClock } from "../system-clock.ts";
 import { createCodeSearch } from "./search.ts";
 
-interface Sample extends Partial<Omit<MatchedFile, "content">> {
+interface Sample extends Partial<Omit<MatchedFile, "content" | "occurrences" | "symbols">> {
   readonly path: string;
   readonly text?: string;
+  readonly symbols?: readonly CodeSymbol[];
 }
 
 /** Stands in for the index with what it was given, in that order. */
 class GivenIndex implements CodeIndex {
   readonly plans: SearchPlan[] = [];
   yielded = 0;
-  readonly #files: readonly MatchedFile[];
+  readonly #samples: readonly Sample[];
 
   constructor(samples: readonly Sample[]) {
-    this.#files = samples.map(matched);
+    this.#samples = samples;
   }
 
   async *execute(plan: SearchPlan, signal: AbortSignal): AsyncGenerator<MatchedFile> {
     this.plans.push(plan);
-    for (const file of this.#files) {
+    for (const sample of this.#samples) {
       signal.throwIfAborted();
       this.yielded++;
-      yield file;
+      yield matched(plan, sample);
     }
   }
 }
 
-function matched({ text = "needle", ...rest }: Sample): MatchedFile {
-  const content = new TextEncoder().encode(text);
+function matched({ terms }: SearchPlan, { text = "needle", symbols = [], ...rest }: Sample): MatchedFile {
   const origin = { repositoryId: "r1" as RepositoryId, repository: "acme/widgets", ref: "main", commit: "c1" };
-  return { ...origin, language: "Go", mark: null, symbols: [], ...rest, content };
+  const occurrences = terms.map((term) => occurrencesIn(text, term));
+  const names = symbols.map(({ name }) => name);
+  return {
+    ...origin,
+    language: "Go",
+    mark: null,
+    ...rest,
+    occurrences,
+    names,
+    symbols: () => symbols,
+    content: () => Buffer.from(text),
+  };
 }
 
 function searchOf(
@@ -126,9 +139,9 @@ describe("a search", () => {
   test("names what the index left out", async () => {
     const leftOut = { repository: "acme/b", ref: "main", reason: "The index file s/segment.db is damaged." };
     const index: CodeIndex = {
-      async *execute(_plan, _signal, onUnavailable) {
+      async *execute(plan, _signal, onUnavailable) {
         onUnavailable?.(leftOut);
-        yield matched({ path: "a" });
+        yield matched(plan, { path: "a" });
       },
     };
     expect(await searchOf(index)({})).toMatchObject({ hits: [{ path: "a" }], unavailable: [leftOut] });
@@ -200,8 +213,8 @@ describe("a search that takes too long", () => {
     let expire = (): void => {};
     const clock: Clock = { ...systemClock, sleep: () => new Promise((resolve) => (expire = resolve)) };
     const index: CodeIndex = {
-      async *execute(_plan, signal) {
-        yield matched({ path: "first" });
+      async *execute(plan, signal) {
+        yield matched(plan, { path: "first" });
         expire();
         await new Promise((resolve) => signal.addEventListener("abort", resolve));
         signal.throwIfAborted();
@@ -229,8 +242,8 @@ describe("a search that takes too long", () => {
   test("ends with the caller's reason when the caller gives up", async () => {
     const abort = new AbortController();
     const index: CodeIndex = {
-      async *execute(_plan, signal) {
-        yield matched({ path: "first" });
+      async *execute(plan, signal) {
+        yield matched(plan, { path: "first" });
         abort.abort(new Error("gone"));
         signal.throwIfAborted();
       },

@@ -6,7 +6,7 @@ import type { SearchPlan } from "../core/search-plan.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { termFinder, type TermFinder } from "./find-term.ts";
 import { parseQuery } from "./query.ts";
-import { rank } from "./rank.ts";
+import { rank, type Ranked } from "./rank.ts";
 import { snippet } from "./snippet.ts";
 
 export interface CodeSearchDeps {
@@ -147,13 +147,12 @@ class Pages {
   }
 }
 
-/** The best so many of the files it is given. Texts are not kept: a hit is made when its file comes. */
+/** The best so many of the files it is given. */
 class BestHits {
   readonly #limit: number;
   readonly #finders: readonly TermFinder[];
-  #hits: SearchHit[] = [];
-  /** What a file must score to be among them. */
-  #threshold = -1;
+  /** Best first. */
+  readonly #best: Candidate[] = [];
 
   constructor(limit: number, finders: readonly TermFinder[]) {
     this.#limit = limit;
@@ -161,30 +160,66 @@ class BestHits {
   }
 
   add(file: MatchedFile): void {
-    const finders = this.#finders;
-    const text = decoder.decode(file.content);
-    const places = finders.map((finder) => finder.places(text, PLACES_MAX));
-    const { score, symbol } = rank({ file, text, finders, places });
-    if (score < this.#threshold) return;
-    const shown = snippet({ text, finders, places, definitionLine: symbol?.line ?? null });
-    const { repositoryId, repository, ref, commit, path, language } = file;
-    const definition = { symbol: symbol?.qualifiedName ?? null, kind: symbol?.kind ?? null };
-    this.#hits.push({ repositoryId, repository, ref, commit, path, language, ...definition, ...shown, score });
-    if (this.#hits.length >= this.#limit * 2) this.#prune();
+    const { repository, ref, path } = file;
+    const ranked = rank(file, this.#finders, (score) => this.#isAmongBest({ repository, ref, path, score }));
+    if (ranked === null) return;
+    const place = { repository, ref, path, score: ranked.score };
+    // It can be read now and not later; what is shown of it is worked out for those that stay.
+    const content = file.content();
+    let hit = (): SearchHit => toHit(file, { ...ranked, content, finders: this.#finders });
+    if (content.length > HELD_BYTES_MAX / this.#limit) {
+      const made = hit();
+      hit = () => made;
+    }
+    this.#best.splice(placeIn(this.#best, place), 0, { ...place, hit });
+    if (this.#best.length > this.#limit) this.#best.pop();
   }
 
   best(): readonly SearchHit[] {
-    this.#prune();
-    return this.#hits;
+    return this.#best.map(({ hit }) => hit());
   }
 
-  #prune(): void {
-    this.#hits = this.#hits.sort(compareHits).slice(0, this.#limit);
-    if (this.#hits.length === this.#limit) this.#threshold = this.#hits.at(-1)?.score ?? -1;
+  #isAmongBest(place: Place): boolean {
+    const worst = this.#best.at(-1);
+    return worst === undefined || this.#best.length < this.#limit || comparePlaces(place, worst) < 0;
   }
 }
 
-function compareHits(a: SearchHit, b: SearchHit): number {
+/** What decides the order of hits. */
+type Place = Pick<SearchHit, "score" | "repository" | "ref" | "path">;
+
+interface Candidate extends Place {
+  /** Makes the hit: most candidates are pushed out before anyone sees them. */
+  hit(): SearchHit;
+}
+
+interface Shown extends Ranked {
+  readonly content: Uint8Array;
+  readonly finders: readonly TermFinder[];
+}
+
+function toHit(file: MatchedFile, { score, symbol, content, finders }: Shown): SearchHit {
+  const text = decoder.decode(content);
+  const places = finders.map((finder) => finder.places(text, PLACES_MAX));
+  const shown = snippet({ text, finders, places, definitionLine: symbol?.line ?? null });
+  const { repositoryId, repository, ref, commit, path, language } = file;
+  const definition = { symbol: symbol?.qualifiedName ?? null, kind: symbol?.kind ?? null };
+  return { repositoryId, repository, ref, commit, path, language, ...definition, ...shown, score };
+}
+
+/** Where it belongs among those that are in order. */
+function placeIn(ordered: readonly Place[], place: Place): number {
+  let low = 0;
+  let high = ordered.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (comparePlaces(ordered[middle] as Place, place) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function comparePlaces(a: Place, b: Place): number {
   return (
     b.score - a.score ||
     compareText(a.repository, b.repository) ||
@@ -210,6 +245,8 @@ const WINDOW_FILES = 1000;
 const LIMIT_MAX = 1000;
 /** A search that takes longer answers with what it has. */
 const SEARCH_MS_MAX = 2000;
-/** Of one term in one file; more do not change its rank. */
+/** Of one term in one file, to choose the lines to show. */
 const PLACES_MAX = 50;
+/** Of texts that are held until it is known which are shown. */
+const HELD_BYTES_MAX = 16 * 1024 * 1024;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -35,8 +35,22 @@ export interface MatchedFile {
   readonly language: string;
   /** Vendored or generated: ranks lower. */
   readonly mark: "vendored" | "generated" | null;
-  /** UTF-8. */
-  readonly content: Uint8Array;
-  /** Symbols of the file whose names contain one of the terms. */
-  readonly symbols: readonly CodeSymbol[];
+  /** By term of the plan. */
+  readonly occurrences: readonly Occurrences[];
+  /** Names of its symbols that contain one of the terms, each once. */
+  readonly names: readonly string[];
+  /** Reads the symbols of these names, in order. To be called before the next file is asked for, as is `content`. */
+  symbols(): readonly CodeSymbol[];
+  /** Reads the text, as UTF-8: most files are counted, and never shown. */
+  content(): Uint8Array;
 }
+
+/** How a file's text has a term. */
+export interface Occurrences {
+  /** None overlaps another; no more than `OCCURRENCES_MAX` are counted. */
+  readonly count: number;
+  /** Whether one of those counted is no part of a longer word. */
+  readonly asWord: boolean;
+}
+
+export const OCCURRENCES_MAX = 20;

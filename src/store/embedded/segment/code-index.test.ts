@@ -3,6 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../../../../test/support/cleanup.ts";
+import { occurrencesIn } from "../../../../test/support/occurrences.ts";
 import { buildSegment, parsedFile, repositoryOf, type SampleFile } from "../../../../test/support/segments.ts";
 import type { Clock } from "../../../core/clock.ts";
 import type { CodeIndex, MatchedFile, UnavailableSnapshot } from "../../../core/ports/code-index.ts";
@@ -57,7 +58,10 @@ async function ask({ terms, filters = {}, signal, leftOut }: Question): Promise<
   const found: MatchedFile[] = [];
   const onUnavailable = leftOut === undefined ? undefined : (snapshot: UnavailableSnapshot) => leftOut.push(snapshot);
   const matches = index.execute(plan, signal ?? new AbortController().signal, onUnavailable);
-  for await (const file of matches) found.push(file);
+  for await (const file of matches) {
+    const [symbols, content] = [file.symbols(), file.content()];
+    found.push({ ...file, symbols: () => symbols, content: () => content });
+  }
   return found;
 }
 
@@ -100,11 +104,13 @@ describe("a plan", () => {
           const found = await ask({ terms, filters: { languages, files: filters } });
           const expected = expectedOf(samples, { terms, languages, files: filters });
           expect(found.map(({ path }) => path)).toEqual(expected.map(({ path }) => path));
-          for (const { path, symbols, content } of found) {
+          for (const { path, content, names, symbols, occurrences } of found) {
             const sample = samples.find((one) => one.path === path);
-            expect(Buffer.from(content).toString()).toBe(sample?.text);
+            expect(Buffer.from(content()).toString()).toBe(sample?.text);
+            expect(occurrences).toEqual(terms.map((term) => occurrencesIn(sample?.text ?? "", term)));
             const named = (sample?.symbols ?? []).filter((name) => terms.some((term) => pattern(term).test(name)));
-            expect(symbols.map(({ name }) => name)).toEqual(named);
+            expect(symbols().map(({ name }) => name)).toEqual(named);
+            expect([...names].sort()).toEqual([...new Set(named)].sort());
           }
         }
       }),

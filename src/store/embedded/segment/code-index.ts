@@ -1,8 +1,10 @@
 import type { Clock } from "../../../core/clock.ts";
+import type { CodeSymbol } from "../../../core/outline.ts";
 import { unpackSymbols } from "../../../core/packed-outline.ts";
-import type { CodeIndex, MatchedFile } from "../../../core/ports/code-index.ts";
+import type { CodeIndex, MatchedFile, Occurrences } from "../../../core/ports/code-index.ts";
 import type { Repository } from "../../../core/repository.ts";
 import type { SearchFilters, SearchPlan } from "../../../core/search-plan.ts";
+import { ByteSearch } from "./byte-search.ts";
 import { damagedIndex, damageReason, isDamage } from "./damaged-segment.ts";
 import { liveFilesByPath } from "./live-files.ts";
 import { asciiLower, pathFilter } from "./path-filter.ts";
@@ -26,6 +28,7 @@ export interface CodeIndexDeps {
  */
 export function createCodeIndex(deps: CodeIndexDeps): CodeIndex {
   const told = new Set<string>();
+  const search = new ByteSearch();
   return {
     async *execute(plan, signal, onUnavailable) {
       // In one turn: what is read from here on is held.
@@ -41,7 +44,7 @@ export function createCodeIndex(deps: CodeIndexDeps): CodeIndex {
         onUnavailable({ repository: address.display, ref, reason: damageReason(damage) });
       };
       try {
-        yield* new Execution(plan, { turns: new Turns(deps.clock, signal), signal, leaveOut }).run(targets);
+        yield* new Execution(plan, { turns: new Turns(deps.clock, signal), search, signal, leaveOut }).run(targets);
       } finally {
         for (const { lease } of targets) lease.release();
       }
@@ -84,13 +87,15 @@ function selectTargets({ snapshots, segments }: CodeIndexDeps, filters: SearchFi
 
 /** Some files of a segment to look at. */
 interface Look {
-  readonly repository: Repository;
+  readonly target: Target;
   readonly segment: LiveSegment;
   readonly done: Set<number>;
 }
 
 interface ExecutionDeps {
   readonly turns: Turns;
+  /** All texts are looked through there, one after the other. */
+  readonly search: ByteSearch;
   readonly signal: AbortSignal;
   /** Goes on without the snapshot, or throws. */
   readonly leaveOut: (repository: Repository, damage: Error) => void;
@@ -126,12 +131,16 @@ class Execution {
     try {
       yield* naming === null ? this.#containing(target) : this.#named(target, naming);
     } catch (error) {
-      if (this.#deps.signal.aborted || !isDamage(error)) throw error;
-      target.isDone = true;
-      this.#deps.leaveOut(target.repository, error);
+      this.#leaveOut(target, error);
     } finally {
       target.lease.rest();
     }
+  }
+
+  #leaveOut(target: Target, error: unknown): void {
+    if (this.#deps.signal.aborted || !isDamage(error)) throw error;
+    target.isDone = true;
+    this.#deps.leaveOut(target.repository, error);
   }
 
   /** Files of a snapshot whose symbols a term names in the way of `naming`. */
@@ -146,16 +155,17 @@ class Execution {
     const lists = looks.map((owner, i) => ({ owner, segment: owner.segment, files: files[i] ?? null }));
     for (const { owner: look, file } of liveFilesByPath(lists)) {
       if (look.done.has(file)) continue;
-      await this.#deps.turns.pause();
+      if (this.#deps.turns.isOver) await this.#deps.turns.pause();
       const match = this.#match(look, file);
       if (match === null) {
         look.done.add(file);
         continue;
       }
       // The lookup ignores case. What the term does not name after all comes in its own turn.
-      if (!match.symbols.some(({ name }) => this.#terms.some((term) => naming.names(term, name)))) continue;
+      if (!match.names.some((name) => this.#terms.some((term) => naming.names(term, name)))) continue;
       look.done.add(file);
       yield match;
+      if (target.isDone) return;
     }
   }
 
@@ -167,9 +177,11 @@ class Execution {
     });
     for (const { owner: look, file } of liveFilesByPath(lists)) {
       if (look.done.has(file)) continue;
-      await this.#deps.turns.pause();
+      if (this.#deps.turns.isOver) await this.#deps.turns.pause();
       const match = this.#match(look, file);
-      if (match !== null) yield match;
+      if (match === null) continue;
+      yield match;
+      if (target.isDone) return;
     }
   }
 
@@ -185,39 +197,79 @@ class Execution {
     return target.isDone ? [] : segments;
   }
 
-  async #looks({ repository, lease, searches }: Target): Promise<readonly Look[]> {
-    return (await lease.open()).map((segment, i) => {
-      const { done } = searches[i] as Search;
-      return { repository, segment, done };
+  async #looks(target: Target): Promise<readonly Look[]> {
+    return (await target.lease.open()).map((segment, i) => {
+      const { done } = target.searches[i] as Search;
+      return { target, segment, done };
     });
   }
 
   /** Null when the file does not match after all. */
-  #match({ repository, segment: { reader } }: Look, file: number): MatchedFile | null {
+  #match(look: Look, file: number): MatchedFile | null {
+    const { reader } = look.segment;
     const { files } = reader;
     const language = files.language(file);
     if (this.#languages.length > 0 && !this.#languages.includes(asciiLower(language))) return null;
     const path = files.path(file);
     if (!this.#passes(path)) return null;
-    const text = reader.readText(file);
-    if (!this.#terms.every((term) => term.inBytes(text.content) || term.inText(path))) return null;
-    const content = new Uint8Array(text.content);
-    const symbols = this.#terms.some((term) => term.inBytes(text.names))
-      ? unpackSymbols(reader.readOutline(file, text.names), (name) => this.#terms.some((term) => term.inText(name)))
-      : [];
+    const { search } = this.#deps;
+    const { content, names } = reader.readText(file, (bytes) => search.room(bytes));
+    const inContent = { search, from: 0, to: content.length };
+    const occurrences: Occurrences[] = [];
+    for (const term of this.#terms) {
+      const found = term.occurrencesIn(inContent);
+      if (found.count === 0 && !term.inText(path)) return null;
+      occurrences.push(found);
+    }
+    const inNames = { search, from: content.length, to: content.length + names.length };
+    const isNamed = this.#terms.some((term) => term.isIn(inNames));
+    const wanted = isNamed ? this.#namesIn(names.toString()) : NO_NAMES;
+    const { id, address, ref, snapshot } = look.target.repository;
     return {
-      repositoryId: repository.id,
-      repository: repository.address.display,
-      ref: repository.ref,
-      commit: repository.snapshot.commit,
+      repositoryId: id,
+      repository: address.display,
+      ref,
+      commit: snapshot.commit,
       path,
       language,
       mark: files.mark(file),
-      content,
-      symbols,
+      occurrences,
+      names: [...wanted],
+      symbols: () => (isNamed ? this.#symbols(look, file, wanted) : []),
+      content: () => this.#content(look, file),
     };
   }
+
+  #namesIn(names: string): ReadonlySet<string> {
+    return new Set(this.#terms.flatMap((term) => term.linesOf(names)));
+  }
+
+  #symbols(look: Look, file: number, wanted: ReadonlySet<string>): readonly CodeSymbol[] {
+    return this.#unlessDamagedNow(look, [], ({ reader }) => {
+      return unpackSymbols(reader.readOutline(file), (name) => wanted.has(name));
+    });
+  }
+
+  #content(look: Look, file: number): Uint8Array {
+    return this.#unlessDamagedNow(look, NOTHING, ({ reader }) => new Uint8Array(reader.readText(file).content));
+  }
+
+  #unlessDamagedNow<Result>(
+    { target, segment }: Look,
+    otherwise: Result,
+    read: (segment: LiveSegment) => Result,
+  ): Result {
+    try {
+      return read(segment);
+    } catch (error) {
+      this.#leaveOut(target, error);
+      return otherwise;
+    }
+  }
 }
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+const NOTHING = new Uint8Array();
 
 /** A way in which a term names symbols. */
 interface Naming {

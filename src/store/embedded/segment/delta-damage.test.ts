@@ -52,7 +52,9 @@ async function answers(): Promise<Outcome[]> {
     const filters = { repositories: [], languages: [], files: [] };
     const plan = { terms: [{ text, caseSensitive: false }], filters };
     const found: unknown[] = [];
-    for await (const match of index.execute(plan, new AbortController().signal)) found.push(match);
+    for await (const match of index.execute(plan, new AbortController().signal)) {
+      found.push({ ...match, content: match.content(), symbols: match.symbols() });
+    }
     return found;
   };
   const outcomes = [

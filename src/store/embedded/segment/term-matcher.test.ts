@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { matchTerm } from "./term-matcher.ts";
+import { ByteSearch } from "./byte-search.ts";
+import { matchTerm, type BytesPlace, type TermMatcher } from "./term-matcher.ts";
+import { isWholeWord } from "./whole-word.ts";
 
 const unit = fc.constantFrom(
   "a",
@@ -37,7 +39,12 @@ describe("a term", () => {
         const escaped = part.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
         const expected = new RegExp(escaped, caseSensitive ? "" : "i").test(whole);
         expect(matcher.inText(whole)).toBe(expected);
-        expect(matcher.inBytes(Buffer.from(whole))).toBe(expected);
+        expect(isIn(matcher, whole)).toBe(expected);
+        const every = [...whole.matchAll(new RegExp(escaped, caseSensitive ? "g" : "gi"))].slice(0, 20);
+        const asWord = every.some(({ index, 0: match }) => isWholeWord(whole, index, index + match.length));
+        expect(matcher.occurrencesIn(put(whole))).toEqual({ count: every.length, asWord });
+        const lines = whole.split("\n").filter((line) => new RegExp(escaped, caseSensitive ? "" : "i").test(line));
+        expect(matcher.linesOf(whole)).toEqual(part.includes("\n") ? [] : lines);
         expect(matcher.isText(whole)).toBe(new RegExp(`^(?:${escaped})$`, caseSensitive ? "" : "i").test(whole));
         expect(matcher.startsText(whole)).toBe(new RegExp(`^(?:${escaped})`, caseSensitive ? "" : "i").test(whole));
       }),
@@ -52,11 +59,24 @@ describe("a term", () => {
     ["in capitals", "a NEEDLE here"],
     ["after a false start", "needneedle"],
   ])("is found %s", (_, whole) => {
-    expect(matchTerm({ text: "Needle", caseSensitive: false }).inBytes(Buffer.from(whole))).toBe(true);
+    expect(isIn(matchTerm({ text: "Needle", caseSensitive: false }), whole)).toBe(true);
   });
 
   test("of one letter is found in either case", () => {
     const matcher = matchTerm({ text: "x", caseSensitive: false });
-    expect(["a", "x", "X"].map((one) => matcher.inBytes(Buffer.from(one)))).toEqual([false, true, true]);
+    expect(["a", "x", "X"].map((one) => isIn(matcher, one))).toEqual([false, true, true]);
   });
 });
+
+/** Between other texts, which do not count. */
+function put(whole: string): BytesPlace {
+  const bytes = Buffer.from(`sS${whole}Ss`);
+  bytes.copy(search.room(bytes.length));
+  return { search, from: 2, to: bytes.length - 2 };
+}
+
+function isIn(matcher: TermMatcher, whole: string): boolean {
+  return matcher.isIn(put(whole));
+}
+
+const search = new ByteSearch();

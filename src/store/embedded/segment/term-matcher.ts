@@ -1,10 +1,16 @@
+import { OCCURRENCES_MAX, type Occurrences } from "../../../core/ports/code-index.ts";
 import type { SearchTerm } from "../../../core/search-plan.ts";
 import { requiredTrigrams } from "../../../core/trigram.ts";
+import { bytePattern, type ByteSearch } from "./byte-search.ts";
+import { isWholeWord, isWholeWordOfBytes } from "./whole-word.ts";
 
 /** Tells where one term occurs. Texts and bytes (UTF-8) get the same answer. */
 export interface TermMatcher {
-  inBytes(utf8: Buffer): boolean;
+  occurrencesIn(place: BytesPlace): Occurrences;
+  isIn(place: BytesPlace): boolean;
   inText(text: string): boolean;
+  /** The lines of the text that contain it. */
+  linesOf(text: string): readonly string[];
   /** Whether the term is all of the text. */
   isText(text: string): boolean;
   startsText(text: string): boolean;
@@ -14,56 +20,76 @@ export interface TermMatcher {
   readonly lower: string;
 }
 
-export function matchTerm({ text, caseSensitive }: SearchTerm): TermMatcher {
-  const utf8 = Buffer.from(text);
-  const trigrams = requiredTrigrams(utf8, caseSensitive);
-  const lower = text.toLowerCase();
-  if (caseSensitive) {
-    return {
-      inBytes: (bytes) => bytes.includes(utf8),
-      inText: (whole) => whole.includes(text),
-      isText: (whole) => whole === text,
-      startsText: (whole) => whole.startsWith(text),
-      trigrams,
-      lower,
-    };
-  }
+/** Bytes that were put where they are looked through. */
+export interface BytesPlace {
+  readonly search: ByteSearch;
+  readonly from: number;
+  readonly to: number;
+}
+
+export function matchTerm(term: SearchTerm): TermMatcher {
+  const { text, caseSensitive } = term;
   const source = text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
-  const anywhere = new RegExp(source, "i");
-  const whole = new RegExp(`^${source}$`, "i");
-  const start = new RegExp(`^${source}`, "i");
+  const flags = caseSensitive ? "" : "i";
+  const anywhere = new RegExp(source, flags);
+  const every = new RegExp(source, `${flags}g`);
+  const whole = new RegExp(`^${source}$`, flags);
+  const start = new RegExp(`^${source}`, flags);
+  const utf8 = Buffer.from(text);
+  // An ASCII letter has no other case than its ASCII one; that of others does not show in their bytes.
+  const isText = !caseSensitive && utf8.length > text.length;
+  const occurrences = isText ? occurrencesInText(every) : occurrencesInBytes(utf8, caseSensitive);
   return {
-    inBytes: utf8.length === text.length ? foldedFinder(utf8) : (bytes) => anywhere.test(bytes.toString()),
+    occurrencesIn: (place) => occurrences(place, OCCURRENCES_MAX),
+    isIn: (place) => occurrences(place, 1).count > 0,
     inText: (other) => anywhere.test(other),
+    linesOf: (other) => (text.includes("\n") ? [] : linesWith(every, other)),
     isText: (other) => whole.test(other),
     startsText: (other) => start.test(other),
-    trigrams,
-    lower,
+    trigrams: requiredTrigrams(utf8, caseSensitive),
+    lower: text.toLowerCase(),
   };
 }
 
-/** Finds an ASCII string whatever the case of ASCII letters (Boyer-Moore-Horspool): 1–3 GB/s, and allocates nothing. */
-function foldedFinder(ascii: Buffer): (bytes: Buffer) => boolean {
-  const needle = Uint8Array.from(ascii, (byte) => FOLD[byte] as number);
-  const last = needle.length - 1;
-  /** How far to go from a byte that stands under the needle's last one; 0 where it is that one. */
-  const skips = Uint32Array.from(FOLD, (byte) => last - needle.lastIndexOf(byte));
-  const afterLast = last === 0 ? 1 : last - needle.lastIndexOf(needle[last] as number, last - 1);
-  return (bytes) => {
-    for (let end = last; end < bytes.length;) {
-      const skip = skips[bytes[end] as number] as number;
-      if (skip > 0) {
-        end += skip;
-        continue;
-      }
-      let back = 1;
-      while (back <= last && FOLD[bytes[end - back] as number] === needle[last - back]) back++;
-      if (back > last) return true;
-      end += afterLast;
+type CountOccurrences = (place: BytesPlace, max: number) => Occurrences;
+
+function occurrencesInBytes(utf8: Buffer, caseSensitive: boolean): CountOccurrences {
+  const pattern = bytePattern(utf8, { ignoresCase: !caseSensitive });
+  return ({ search, from, to }, max) => {
+    const bytes = search.bytes(from, to);
+    let count = 0;
+    let asWord = false;
+    for (let at = search.find(pattern, from, to); at !== -1; at = search.find(pattern, at + utf8.length, to)) {
+      asWord ||= isWholeWordOfBytes(bytes, at - from, at - from + utf8.length);
+      if (++count === max) break;
     }
-    return false;
+    return { count, asWord };
   };
 }
 
-/** Bytes with ASCII letters in lower case. */
-const FOLD = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte));
+function occurrencesInText(every: RegExp): CountOccurrences {
+  return ({ search, from, to }, max) => {
+    const text = search.bytes(from, to).toString();
+    let count = 0;
+    let asWord = false;
+    every.lastIndex = 0;
+    for (let match = every.exec(text); match !== null; match = every.exec(text)) {
+      asWord ||= isWholeWord(text, match.index, every.lastIndex);
+      if (++count === max) break;
+    }
+    return { count, asWord };
+  };
+}
+
+/** For a pattern that matches within a line. */
+function linesWith(pattern: RegExp, text: string): string[] {
+  const lines: string[] = [];
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const end = text.indexOf("\n", match.index);
+    lines.push(text.slice(text.lastIndexOf("\n", match.index) + 1, end === -1 ? text.length : end));
+    if (end === -1) break;
+    pattern.lastIndex = end;
+  }
+  return lines;
+}

@@ -13,10 +13,15 @@ export class Turns {
     this.#began = clock.elapsed();
   }
 
+  /** Whether it has been long enough. Cheaper to ask than to wait for `pause`. */
+  get isOver(): boolean {
+    return this.#clock.elapsed() - this.#began >= TURN_MS;
+  }
+
   /** Lets others run when the turn has been long enough. Rejects when the signal aborted. */
   async pause(): Promise<void> {
     this.#signal.throwIfAborted();
-    if (this.#clock.elapsed() - this.#began < TURN_MS) return;
+    if (!this.isOver) return;
     await nextTurn();
     this.#signal.throwIfAborted();
     this.#began = this.#clock.elapsed();
