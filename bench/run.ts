@@ -5,6 +5,7 @@ import { benchIncremental } from "./incremental.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchRecord } from "./record.ts";
 import { benchReplay } from "./replay.ts";
+import { benchSearch } from "./search.ts";
 import { benchSubscribers } from "./subscribers.ts";
 
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void
   ingest: benchIngest,
   record: benchRecord,
   replay: benchReplay,
+  search: benchSearch,
   subscribers: benchSubscribers,
 };
 
