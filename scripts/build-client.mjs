@@ -10,12 +10,12 @@ const OUT = "dist/client";
 /** Where tsc writes the types of every module, before those that are wanted are taken. */
 const EMITTED = "build/client";
 
-export async function buildClient() {
+export async function buildClient({ plugins }) {
   await build({
     input: { client: ENTRY },
     platform: "neutral",
     resolve: { mainFields: ["module", "main"] },
-    plugins: [refuseNode],
+    plugins: [refuseNode, ...plugins],
     output: { dir: OUT, format: "esm", sourcemap: true, codeSplitting: false },
   });
   rmSync(EMITTED, { recursive: true, force: true });

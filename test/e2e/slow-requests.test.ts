@@ -20,6 +20,7 @@ test.each([
     const took = (performance.now() - began) / 1000;
     expect(answer).toMatch(/^HTTP\/1\.1 408 [^]*"code":"invalid_request"/);
     expect(took).toBeGreaterThan(seconds - 1);
-    expect(took).toBeLessThan(seconds + 5);
+    // Node by itself looks twice as late.
+    expect(took).toBeLessThan(seconds * 1.9);
   },
 );

@@ -40,16 +40,24 @@ async function firstThatWorks(
   candidates: readonly (readonly string[])[],
   searchPath: string,
 ): Promise<readonly string[]> {
-  for (const candidate of candidates) if (await works(candidate, searchPath)) return candidate;
+  for (const candidate of candidates) {
+    const verdict = await tryOut(candidate, searchPath);
+    if (verdict === "works") return candidate;
+    // On a machine that is overloaded: it is asked again for the next git.
+    if (verdict === "unknown") guards.delete(searchPath);
+  }
   return [];
 }
 
+const OVERLOADED: ReadonlySet<string> = new Set(["EAGAIN", "ENOMEM", "EMFILE", "ENFILE"]);
+
 /** Tried rather than looked up: BusyBox has a `setpriv` without `--pdeathsig`. */
-function works(candidate: readonly string[], searchPath: string): Promise<boolean> {
+function tryOut(candidate: readonly string[], searchPath: string): Promise<"works" | "fails" | "unknown"> {
   const [command = "", ...args] = candidate.map((word) => (word === LIMIT ? "60" : word));
   return new Promise((resolve) => {
     execFile(command, [...args, "true"], { env: { PATH: searchPath }, timeout: 5000 }, (error) => {
-      resolve(error === null);
+      if (error === null) resolve("works");
+      else resolve(error.killed === true || OVERLOADED.has(String(error.code)) ? "unknown" : "fails");
     });
   });
 }

@@ -147,9 +147,16 @@ export class IndexerBuild implements SnapshotBuild {
   }
 
   async #remove(): Promise<void> {
+    const { building, segment, clock } = this.#options;
     if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill("SIGKILL");
-    await this.#exited;
-    const { building, segment } = this.#options;
+    const gone = new AbortController();
+    void this.#exited.then(() => gone.abort());
+    const isStuck = await clock.sleep(GONE_MS_MAX, gone.signal).then(
+      () => true,
+      () => false,
+    );
+    // It waits for a disk that does not answer. What it leaves is removed by the sweep at the next start.
+    if (isStuck) return;
     await Promise.all([building, segment].map((path) => rm(path, { recursive: true, force: true })));
   }
 
@@ -244,6 +251,8 @@ export const BATCHES_WAITING_MAX = 8;
 const SILENCE_MS_MAX = 60_000;
 /** Bytes of source for which the slowest step of finishing takes no more than 1 ms, on a disk of 5 MB/s. */
 const FINISHED_BYTES_PER_MS_MIN = 2000;
+/** Even a large process that is killed is gone sooner. */
+const GONE_MS_MAX = 10_000;
 const PATHS_PER_MESSAGE = 1000;
 /** Finishing costs about as much as indexing a third as many batches. */
 const FINISH_COST_PER_BATCH = 0.3;
