@@ -2,10 +2,14 @@ import { useEffect, useRef } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import { followOverview } from "./api/overview.ts";
 import { TopBar } from "./components/top-bar.tsx";
-import { address, route } from "./navigation.ts";
+import { address, navigate, route } from "./navigation.ts";
+import { FilePage } from "./pages/file-page.tsx";
 import { IngestionsPage } from "./pages/ingestions-page.tsx";
 import { JobPage } from "./pages/job-page.tsx";
 import { NewPage } from "./pages/new-page.tsx";
+import { RepositoriesPage } from "./pages/repositories-page.tsx";
+import { RepositoryPage } from "./pages/repository-page.tsx";
+import { SearchPage } from "./pages/search-page.tsx";
 import { UnknownPage } from "./pages/unknown-page.tsx";
 import type { Route } from "./route.ts";
 import styles from "./app.module.css";
@@ -15,6 +19,10 @@ export function App() {
   const { page } = route.value;
   // One stream at a time: the page of one job follows that job's own.
   useEffect(() => (page === "job" ? undefined : followOverview()), [page === "job"]);
+  useEffect(() => {
+    document.addEventListener("keydown", goToSearch);
+    return () => document.removeEventListener("keydown", goToSearch);
+  }, []);
   const main = useRef<HTMLElement>(null);
   const { pathname } = address.value;
   const isFirst = useRef(true);
@@ -45,10 +53,24 @@ function pageOf(at: Route): ComponentChildren {
     case "job":
       return <JobPage key={at.id} id={at.id} />;
     case "repositories":
+      return <RepositoriesPage />;
     case "repository":
+      return <RepositoryPage key={at.id} id={at.id} />;
     case "file":
+      return <FilePage key={`${at.id} ${at.path}`} id={at.id} path={at.path} />;
     case "search":
+      return <SearchPage />;
     case "unknown":
       return <UnknownPage />;
   }
+}
+
+/** A slash, where nothing is being typed, goes to the search box. */
+function goToSearch(event: KeyboardEvent): void {
+  if (event.key !== "/" || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.target instanceof Element && event.target.closest("input, select, textarea, dialog") !== null) return;
+  event.preventDefault();
+  const box = document.getElementById("search");
+  if (box === null) navigate("/search");
+  else box.focus();
 }

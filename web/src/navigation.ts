@@ -22,6 +22,7 @@ export function replaceAddress(to: string): void {
 
 /** Follows the browser's buttons, and takes clicks on links of our own pages before the browser loads them anew. */
 export function followNavigation(): void {
+  // The browser tells of links within the page too.
   addEventListener("popstate", () => {
     address.value = currentAddress();
   });

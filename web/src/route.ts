@@ -51,6 +51,11 @@ export function readLineHash(hash: string): readonly [number, number] | null {
   return [lines[0] ?? 1, lines[1] ?? 1];
 }
 
+/** The beginning of a query within one repository. */
+export function repositoryQuery(repository: string): string {
+  return /[\s"]/.test(repository) ? `repo:"${repository.replaceAll(/["\\]/g, "\\$&")}" ` : `repo:${repository} `;
+}
+
 export function searchAddress(query: string): string {
   return query === "" ? "/search" : `/search?q=${encodeURIComponent(query)}`;
 }

@@ -1,6 +1,6 @@
 import type { JobStats, StreamEvent } from "../../../src/client/wire.ts";
 import { formatBytes, formatCount, formatSeconds } from "../format.ts";
-import { searchAddress } from "../route.ts";
+import { repositoryQuery, searchAddress } from "../route.ts";
 import { Figures } from "./figures.tsx";
 import { Panel } from "./panel.tsx";
 
@@ -8,7 +8,7 @@ import { Panel } from "./panel.tsx";
 export function JobResult({ event, stats }: JobResultProps) {
   const { commit, mode, files, symbols, bytes, seconds } = stats;
   return (
-    <Panel title="Result" aside={<a href={searchAddress(`repo:${event.repository} `)}>Search it</a>}>
+    <Panel title="Result" aside={<a href={searchAddress(repositoryQuery(event.repository))}>Search it</a>}>
       <Figures
         figures={[
           ["Commit", <code title={commit}>{commit.slice(0, 10)}</code>],

@@ -5,7 +5,7 @@ import { now } from "../clock.ts";
 import { ActiveJob } from "../components/active-job.tsx";
 import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
-import { EndedJob } from "../components/ended-job.tsx";
+import { EndedJobs } from "../components/ended-jobs.tsx";
 import { IngestionFilters } from "../components/ingestion-filters.tsx";
 import { Panel } from "../components/panel.tsx";
 import { ProblemNote } from "../components/problem-note.tsx";
@@ -75,27 +75,6 @@ function useHistory(filters: Filters): () => void {
     };
   }, [key]);
   return () => void loadHistory(filters, history.value.cursor, stop.signal);
-}
-
-function EndedJobs({ jobs: ended }: { readonly jobs: readonly KnownJob[] }) {
-  return (
-    <table>
-      <thead class={styles.columns}>
-        <tr>
-          <th scope="col">State</th>
-          <th scope="col">Repository</th>
-          <th scope="col">Result</th>
-          <th scope="col">Took</th>
-          <th scope="col">Ended</th>
-        </tr>
-      </thead>
-      <tbody>
-        {ended.map((job) => (
-          <EndedJob key={job.id} job={job} />
-        ))}
-      </tbody>
-    </table>
-  );
 }
 
 function NothingHere({ filters }: { readonly filters: Filters }) {

@@ -59,7 +59,11 @@ describe("what was pasted", () => {
   ])("%s is %s", (text, expected) => expect(told(text)).toBe(expected));
 
   test("never stops the form, whatever it is", () => {
-    fc.assert(fc.property(fc.string(), (text) => expect(recognise(text).kind).toMatch(/./)));
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(recognise(text).kind).toMatch(/./);
+      }),
+    );
   });
 
   test("names the same once it is written in its short form", () => {
