@@ -16,7 +16,7 @@ export async function recallWork(job: Job, options: LearnedWorkOptions): Promise
   return { history: await rates.recall(historyKeys({ ...job.address, isAgain })), parserProcesses, isAgain };
 }
 
-/** Keeps what a finished job has measured. `isAgain` as it turned out. */
+/** Keeps what a finished job has measured, for those that will recall what it did. */
 export async function keepLearned(
   job: Job,
   { measured, isAgain }: { readonly measured: Measured; readonly isAgain: boolean },

@@ -5,7 +5,6 @@ import { LeaseLost } from "../core/lease-lost.ts";
 import type { EventLog } from "../core/ports/event-log.ts";
 import type { Claim, JobStore } from "../core/ports/job-store.ts";
 import type { LearnedRates } from "../core/ports/learned-rates.ts";
-import type { JobStats } from "../core/progress-event.ts";
 import { tellDiskFull } from "./disk-full.ts";
 import { NO_HISTORY, type Workplace } from "../core/progress/rates.ts";
 import { keepLearned, recallWork } from "./learned-work.ts";
@@ -43,16 +42,17 @@ const LOG_TAIL_LINES = 20;
 export async function runJob(claim: Claim, options: RunJobOptions, signal: AbortSignal): Promise<void> {
   const { job } = claim;
   const failing = new AbortController();
+  const work = await workFor(job, options);
   const reporter = new ProgressReporter({
     claim,
     events: options.events,
     clock: options.clock,
-    work: await workFor(job, options),
+    work,
     view: startingView(job.address),
     onError: (error) => failing.abort(error),
     onObserved: options.onObserved && ((observed) => options.onObserved?.(job, observed)),
   });
-  const run = new JobRun({ ...options, claim, reporter }, AbortSignal.any([signal, failing.signal]));
+  const run = new JobRun({ ...options, claim, reporter, work }, AbortSignal.any([signal, failing.signal]));
   try {
     await run.toTheEnd();
   } finally {
@@ -83,6 +83,7 @@ function givenUp(error: AppError): AppError {
 interface JobRunOptions extends RunJobOptions {
   readonly claim: Claim;
   readonly reporter: ProgressReporter;
+  readonly work: Workplace;
 }
 
 class JobRun {
@@ -123,7 +124,7 @@ class JobRun {
       await this.#record();
       await jobs.complete(claim.lease, { ref, snapshot, stats, event: reporter.completeEvent(stats), at: clock.now() });
       vault.forget(claim.job.id);
-      await this.#learn(stats);
+      await this.#learn();
     } catch (error) {
       await finished.discard();
       throw error;
@@ -131,10 +132,10 @@ class JobRun {
   }
 
   /** The job is complete, whatever becomes of this. */
-  async #learn({ mode }: JobStats): Promise<void> {
-    const { reporter, claim, onBug } = this.#options;
+  async #learn(): Promise<void> {
+    const { reporter, claim, work, onBug } = this.#options;
     try {
-      const learned = { measured: reporter.measured(), isAgain: mode !== "full" };
+      const learned = { measured: reporter.measured(), isAgain: work.isAgain };
       await keepLearned(claim.job, learned, this.#options);
     } catch (error) {
       onBug(error, claim.job);

@@ -57,6 +57,14 @@ describe("what is expected", () => {
     expect(expectedPace("parsing", changed, []).pace).toBeCloseTo(3);
   });
 
+  it("expects as much as ever after a job that found nothing new", () => {
+    const nothing = { ...measuredAt(1), sizes: { objects: 0, receivedBytes: 0, sourceBytes: 0, parserSeconds: 0 } };
+    const usual = after(measuredAt(1));
+    expect(expectedSizes({ ...WORK, history: after(measuredAt(1), nothing, nothing) })).toEqual(
+      expectedSizes({ ...WORK, history: usual }),
+    );
+  });
+
   it("knows languages apart", () => {
     const history = elsewhere(
       after(measuredAt(2, { parts: [part({ C: 16e6 })] }), measuredAt(0.5, { parts: [part({ Java: 16e6 })] })),

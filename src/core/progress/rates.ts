@@ -151,10 +151,12 @@ export function learn(work: Workplace, { sizes, parts, phases, seconds }: Measur
   const { history } = work;
   const took = PHASES.filter((phase) => phases[phase] > 0);
   const paces = Object.fromEntries(took.map((phase) => [phase, phases[phase] / shippedSeconds(phase, sizes, work)]));
+  // Where nothing was new, what is expected of the next time stays as it is.
+  const counted = Object.fromEntries(Object.entries(sizes).filter(([, size]) => size > 0));
   return {
-    repository: add(history.repository, { ...paces, ...sizes, seconds }),
+    repository: add(history.repository, { ...paces, ...counted, seconds }),
     host: add(history.host, paces),
-    instance: add(history.instance, { ...paces, ...sizes }),
+    instance: add(history.instance, { ...paces, ...counted }),
     // What an incremental ingestion parses takes too little time to tell.
     languages: work.isAgain ? history.languages : add(history.languages, languagePaces(parts, { history, paces })),
   };
