@@ -1,77 +1,50 @@
-import type { CodeSymbol, SymbolKind } from "../core/outline.ts";
-import type { MatchedFile } from "../core/ports/code-index.ts";
+import type { SymbolKind } from "../core/outline.ts";
+import type { MatchedFile, NamedSymbol } from "../core/ports/code-index.ts";
 import type { Agreement, TermFinder } from "./find-term.ts";
 
 export interface Ranked {
   /** 0–100, higher is better. */
   readonly score: number;
   /** The definition that decided it: its name is a term or begins with one. */
-  readonly symbol: CodeSymbol | null;
+  readonly symbol: NamedSymbol | null;
 }
-
-type Ranking = Pick<MatchedFile, "path" | "mark" | "occurrences" | "names" | "symbols">;
 
 /**
  * Scores a file: the mean over the terms of the best place of each. A definition of the name comes before one whose
  * name begins so, then one that contains it, then a whole word in the text, then a part of one, then the path alone.
  * The path, the number of places and the kind of definition decide among equals. Vendored and generated files lose half.
- *
- * Null for a file that cannot score enough to be shown, as the names of its symbols tell before these are read.
  */
 export function rank(
-  file: Ranking,
+  { path, mark, occurrences, named }: Pick<MatchedFile, "path" | "mark" | "occurrences" | "named">,
   finders: readonly TermFinder[],
-  isEnough: (score: number) => boolean,
-): Ranked | null {
-  const score = scorer(file, finders);
-  if (!isEnough(score(finders.map((finder) => mostOfNames(file.names, finder))))) return null;
-  const symbols = file.symbols();
-  const definitions = finders.map((finder) => bestDefinition(symbols, finder));
-  const points = definitions.map((definition) => definition?.points ?? 0);
-  const decisive = definitions[points.indexOf(Math.max(...points))] ?? null;
+): Ranked {
+  let sum = 0;
+  let best: Definition | null = null;
+  finders.forEach((finder, i) => {
+    const { count = 0, asWord = false } = occurrences[i] ?? {};
+    const definition = bestDefinition(named, finder);
+    if (definition !== null && (best === null || definition.points > best.points)) best = definition;
+    const inText = asWord ? POINTS.word : count > 0 ? POINTS.text : 0;
+    sum += Math.max(definition?.points ?? 0, inText) + pathPoints(path, finder) + count * 0.1;
+  });
+  const points = sum / finders.length - Math.min(path.length, 200) / 100;
+  const score = Math.min(Math.max(points, 0), 100) * (mark === null ? 1 : 0.5);
+  const decisive = best as Definition | null;
   return {
-    score: score(points),
+    score: Math.round(score * 1000) / 1000,
     symbol: decisive !== null && decisive.points >= POINTS.prefix ? decisive.symbol : null,
   };
 }
 
-/** Scores a file by the points of its best definition, by term; 0 where there is none. */
-function scorer(
-  { path, mark, occurrences }: Ranking,
-  finders: readonly TermFinder[],
-): (definitions: readonly number[]) => number {
-  const ofPath = finders.reduce((sum, finder) => sum + pathPoints(path, finder), 0);
-  return (definitions) => {
-    let sum = ofPath;
-    occurrences.forEach(({ count, asWord }, i) => {
-      const inText = asWord ? POINTS.word : count > 0 ? POINTS.text : 0;
-      sum += Math.max(definitions[i] ?? 0, inText) + count * 0.1;
-    });
-    const points = sum / finders.length - Math.min(path.length, 200) / 100;
-    const score = Math.min(Math.max(points, 0), 100) * (mark === null ? 1 : 0.5);
-    return Math.round(score * 1000) / 1000;
-  };
-}
-
-/** What the best of the symbols can be worth, whatever its kind; 0 without any. */
-function mostOfNames(names: readonly string[], finder: TermFinder): number {
-  let most = 0;
-  for (const name of names) {
-    const agreement = finder.compare(name);
-    if (agreement !== null) most = Math.max(most, POINTS[agreement] + KIND_POINTS_MAX);
-  }
-  return most;
-}
-
 interface Definition {
-  readonly symbol: CodeSymbol;
+  readonly symbol: NamedSymbol;
   readonly points: number;
 }
 
 /** The first of the best. */
-function bestDefinition(symbols: readonly CodeSymbol[], finder: TermFinder): Definition | null {
+function bestDefinition(named: readonly NamedSymbol[], finder: TermFinder): Definition | null {
   let best: Definition | null = null;
-  for (const symbol of symbols) {
+  for (const symbol of named) {
     const agreement = finder.compare(symbol.name);
     if (agreement === null) continue;
     const points = POINTS[agreement] + kindPoints(symbol.kind);
@@ -90,7 +63,7 @@ function pathPoints(path: string, finder: TermFinder): number {
 }
 
 function kindPoints(kind: SymbolKind): number {
-  return TYPES.has(kind) ? KIND_POINTS_MAX : CALLABLES.has(kind) ? 2 : 0;
+  return TYPES.has(kind) ? 3 : CALLABLES.has(kind) ? 2 : 0;
 }
 
 const POINTS = {
@@ -101,7 +74,6 @@ const POINTS = {
   word: 30,
   text: 15,
 } as const satisfies Record<Agreement | "word" | "text", number>;
-const KIND_POINTS_MAX = 3;
 
 const TYPES: ReadonlySet<SymbolKind> = new Set<SymbolKind>([
   "class",

@@ -3,13 +3,14 @@ import { occurrencesIn } from "../../test/support/occurrences.ts";
 import type { Clock } from "../core/clock.ts";
 import type { RepositoryId } from "../core/ids.ts";
 import type { CodeSymbol } from "../core/outline.ts";
+import { packOutline } from "../core/packed-outline.ts";
 import type { CodeIndex, MatchedFile } from "../core/ports/code-index.ts";
 import type { CodeSearch, SearchHit, SearchQuery } from "../core/ports/code-search.ts";
 import type { SearchPlan } from "../core/search-plan.ts";
 import { systemClock } from "../system-clock.ts";
 import { createCodeSearch } from "./search.ts";
 
-interface Sample extends Partial<Omit<MatchedFile, "content" | "occurrences" | "symbols">> {
+interface Sample extends Partial<Omit<MatchedFile, "occurrences" | "named" | "read">> {
   readonly path: string;
   readonly text?: string;
   readonly symbols?: readonly CodeSymbol[];
@@ -38,17 +39,9 @@ class GivenIndex implements CodeIndex {
 function matched({ terms }: SearchPlan, { text = "needle", symbols = [], ...rest }: Sample): MatchedFile {
   const origin = { repositoryId: "r1" as RepositoryId, repository: "acme/widgets", ref: "main", commit: "c1" };
   const occurrences = terms.map((term) => occurrencesIn(text, term));
-  const names = symbols.map(({ name }) => name);
-  return {
-    ...origin,
-    language: "Go",
-    mark: null,
-    ...rest,
-    occurrences,
-    names,
-    symbols: () => symbols,
-    content: () => Buffer.from(text),
-  };
+  const named = symbols.map(({ name, kind }, index) => ({ name, kind, index }));
+  const stored = { content: Buffer.from(text), outline: packOutline({ symbols, problems: [] }) };
+  return { ...origin, language: "Go", mark: null, ...rest, occurrences, named, read: () => stored };
 }
 
 function searchOf(

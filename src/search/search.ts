@@ -1,6 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/error.ts";
-import type { CodeIndex, MatchedFile, UnavailableSnapshot } from "../core/ports/code-index.ts";
+import { unpackSymbol } from "../core/packed-outline.ts";
+import type { CodeIndex, MatchedFile, StoredFile, UnavailableSnapshot } from "../core/ports/code-index.ts";
 import type { CodeSearch, SearchHit, SearchQuery, SearchResults } from "../core/ports/code-search.ts";
 import type { SearchPlan } from "../core/search-plan.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
@@ -161,13 +162,14 @@ class BestHits {
 
   add(file: MatchedFile): void {
     const { repository, ref, path } = file;
-    const ranked = rank(file, this.#finders, (score) => this.#isAmongBest({ repository, ref, path, score }));
-    if (ranked === null) return;
+    const ranked = rank(file, this.#finders);
     const place = { repository, ref, path, score: ranked.score };
+    if (!this.#isAmongBest(place)) return;
     // It can be read now and not later; what is shown of it is worked out for those that stay.
-    const content = file.content();
-    let hit = (): SearchHit => toHit(file, { ...ranked, content, finders: this.#finders });
-    if (content.length > HELD_BYTES_MAX / this.#limit) {
+    const stored = file.read();
+    if (stored === null) return;
+    let hit = (): SearchHit => toHit(file, { ...ranked, stored, finders: this.#finders });
+    if (stored.content.length > HELD_BYTES_MAX / this.#limit) {
       const made = hit();
       hit = () => made;
     }
@@ -194,13 +196,14 @@ interface Candidate extends Place {
 }
 
 interface Shown extends Ranked {
-  readonly content: Uint8Array;
+  readonly stored: StoredFile;
   readonly finders: readonly TermFinder[];
 }
 
-function toHit(file: MatchedFile, { score, symbol, content, finders }: Shown): SearchHit {
-  const text = decoder.decode(content);
+function toHit(file: MatchedFile, { score, symbol: named, stored, finders }: Shown): SearchHit {
+  const text = decoder.decode(stored.content);
   const places = finders.map((finder) => finder.places(text, PLACES_MAX));
+  const symbol = named === null ? null : unpackSymbol(stored.outline, named.index);
   const shown = snippet({ text, finders, places, definitionLine: symbol?.line ?? null });
   const { repositoryId, repository, ref, commit, path, language } = file;
   const definition = { symbol: symbol?.qualifiedName ?? null, kind: symbol?.kind ?? null };

@@ -1,5 +1,6 @@
 import type { RepositoryId } from "../ids.ts";
-import type { CodeSymbol } from "../outline.ts";
+import type { SymbolKind } from "../outline.ts";
+import type { PackedOutline } from "../packed-outline.ts";
 import type { SearchPlan } from "../search-plan.ts";
 
 /** Answers plans over every committed snapshot. */
@@ -37,12 +38,26 @@ export interface MatchedFile {
   readonly mark: "vendored" | "generated" | null;
   /** By term of the plan. */
   readonly occurrences: readonly Occurrences[];
-  /** Names of its symbols that contain one of the terms, each once. */
-  readonly names: readonly string[];
-  /** Reads the symbols of these names, in order. To be called before the next file is asked for, as is `content`. */
-  symbols(): readonly CodeSymbol[];
-  /** Reads the text, as UTF-8: most files are counted, and never shown. */
-  content(): Uint8Array;
+  /** Its symbols whose names contain one of the terms, in order. */
+  readonly named: readonly NamedSymbol[];
+  /**
+   * Reads the file: most are counted, and never shown. To be called before the next file is asked for. Null when it
+   * cannot be read; then its snapshot is left out from there on.
+   */
+  read(): StoredFile | null;
+}
+
+export interface NamedSymbol {
+  readonly name: string;
+  readonly kind: SymbolKind;
+  /** Its place among all symbols of the file. */
+  readonly index: number;
+}
+
+export interface StoredFile {
+  /** UTF-8. */
+  readonly content: Uint8Array;
+  readonly outline: PackedOutline;
 }
 
 /** How a file's text has a term. */

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { MatchedFile } from "../../../src/core/ports/code-index.ts";
 import type { IndexedFile } from "../../../src/core/ports/repository-store.ts";
 import type { Repository, SkippedFile } from "../../../src/core/repository.ts";
 import {
@@ -184,9 +183,10 @@ async function everything(store: OpenSnapshots, name: string) {
   const { files, symbols, bytes, languages, skipped } = repository.snapshot;
   const answers: unknown[] = [];
   for (const question of QUESTIONS) {
-    const matches: Omit<MatchedFile, "repositoryId" | "repository">[] = [];
-    for await (const { repositoryId: _, repository: __, ...match } of search(store, name, question))
-      matches.push(match);
+    const matches: unknown[] = [];
+    for await (const { repositoryId: _, repository: __, ...match } of search(store, name, question)) {
+      matches.push({ ...match, read: match.read() });
+    }
     answers.push(matches);
   }
   return {

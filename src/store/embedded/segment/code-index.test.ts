@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../../../../test/support/cleanup.ts";
 import { occurrencesIn } from "../../../../test/support/occurrences.ts";
 import { buildSegment, parsedFile, repositoryOf, type SampleFile } from "../../../../test/support/segments.ts";
+import type { CodeSymbol } from "../../../core/outline.ts";
+import { unpackSymbol } from "../../../core/packed-outline.ts";
 import type { Clock } from "../../../core/clock.ts";
 import type { CodeIndex, MatchedFile, UnavailableSnapshot } from "../../../core/ports/code-index.ts";
 import type { Repository } from "../../../core/repository.ts";
@@ -59,14 +61,18 @@ async function ask({ terms, filters = {}, signal, leftOut }: Question): Promise<
   const onUnavailable = leftOut === undefined ? undefined : (snapshot: UnavailableSnapshot) => leftOut.push(snapshot);
   const matches = index.execute(plan, signal ?? new AbortController().signal, onUnavailable);
   for await (const file of matches) {
-    const [symbols, content] = [file.symbols(), file.content()];
-    found.push({ ...file, symbols: () => symbols, content: () => content });
+    const stored = file.read();
+    found.push({ ...file, read: () => stored });
   }
   return found;
 }
 
 async function paths(question: Question): Promise<string[]> {
   return (await ask(question)).map(({ path }) => path);
+}
+
+function nameAndKind({ name, kind }: CodeSymbol) {
+  return { name, kind };
 }
 
 describe("a plan", () => {
@@ -104,13 +110,14 @@ describe("a plan", () => {
           const found = await ask({ terms, filters: { languages, files: filters } });
           const expected = expectedOf(samples, { terms, languages, files: filters });
           expect(found.map(({ path }) => path)).toEqual(expected.map(({ path }) => path));
-          for (const { path, content, names, symbols, occurrences } of found) {
+          for (const { path, named, occurrences, read } of found) {
             const sample = samples.find((one) => one.path === path);
-            expect(Buffer.from(content()).toString()).toBe(sample?.text);
+            const { content, outline } = read()!;
+            expect(Buffer.from(content).toString()).toBe(sample?.text);
             expect(occurrences).toEqual(terms.map((term) => occurrencesIn(sample?.text ?? "", term)));
-            const named = (sample?.symbols ?? []).filter((name) => terms.some((term) => pattern(term).test(name)));
-            expect(symbols().map(({ name }) => name)).toEqual(named);
-            expect([...names].sort()).toEqual([...new Set(named)].sort());
+            const isNamed = (name: string) => terms.some((term) => pattern(term).test(name));
+            expect(named.map(({ name }) => name)).toEqual((sample?.symbols ?? []).filter(isNamed));
+            expect(named).toEqual(named.map((one) => ({ ...one, ...nameAndKind(unpackSymbol(outline, one.index)) })));
           }
         }
       }),

@@ -1,7 +1,6 @@
 import type { Clock } from "../../../core/clock.ts";
-import type { CodeSymbol } from "../../../core/outline.ts";
-import { unpackSymbols } from "../../../core/packed-outline.ts";
-import type { CodeIndex, MatchedFile, Occurrences } from "../../../core/ports/code-index.ts";
+import { SYMBOL_KINDS, type SymbolKind } from "../../../core/outline.ts";
+import type { CodeIndex, MatchedFile, NamedSymbol, Occurrences, StoredFile } from "../../../core/ports/code-index.ts";
 import type { Repository } from "../../../core/repository.ts";
 import type { SearchFilters, SearchPlan } from "../../../core/search-plan.ts";
 import { ByteSearch } from "./byte-search.ts";
@@ -129,7 +128,7 @@ class Execution {
 
   async *#unlessDamaged(target: Target, naming: Naming | null): AsyncGenerator<MatchedFile> {
     try {
-      yield* naming === null ? this.#containing(target) : this.#named(target, naming);
+      yield* naming === null ? this.#containing(target) : this.#naming(target, naming);
     } catch (error) {
       this.#leaveOut(target, error);
     } finally {
@@ -144,7 +143,7 @@ class Execution {
   }
 
   /** Files of a snapshot whose symbols a term names in the way of `naming`. */
-  async *#named(target: Target, naming: Naming): AsyncGenerator<MatchedFile> {
+  async *#naming(target: Target, naming: Naming): AsyncGenerator<MatchedFile> {
     const segments = await this.#begin(target);
     const files = segments.map((segment, i) => {
       const named = new Set(this.#terms.flatMap((term) => naming.files(segment, term)));
@@ -162,7 +161,7 @@ class Execution {
         continue;
       }
       // The lookup ignores case. What the term does not name after all comes in its own turn.
-      if (!match.names.some((name) => this.#terms.some((term) => naming.names(term, name)))) continue;
+      if (!match.named.some(({ name }) => this.#terms.some((term) => naming.names(term, name)))) continue;
       look.done.add(file);
       yield match;
       if (target.isDone) return;
@@ -223,7 +222,6 @@ class Execution {
     }
     const inNames = { search, from: content.length, to: content.length + names.length };
     const isNamed = this.#terms.some((term) => term.isIn(inNames));
-    const wanted = isNamed ? this.#namesIn(names.toString()) : NO_NAMES;
     const { id, address, ref, snapshot } = look.target.repository;
     return {
       repositoryId: id,
@@ -234,42 +232,27 @@ class Execution {
       language,
       mark: files.mark(file),
       occurrences,
-      names: [...wanted],
-      symbols: () => (isNamed ? this.#symbols(look, file, wanted) : []),
-      content: () => this.#content(look, file),
+      named: isNamed ? this.#named(names.toString(), reader.kinds(file)) : [],
+      read: () => this.#read(look, file),
     };
   }
 
-  #namesIn(names: string): ReadonlySet<string> {
-    return new Set(this.#terms.flatMap((term) => term.linesOf(names)));
+  #named(names: string, kinds: Uint8Array): NamedSymbol[] {
+    const lines = new Map(this.#terms.flatMap((term) => [...term.linesOf(names)]));
+    return [...lines]
+      .map(([index, name]) => ({ name, kind: SYMBOL_KINDS[kinds[index] as number] as SymbolKind, index }))
+      .sort((a, b) => a.index - b.index);
   }
 
-  #symbols(look: Look, file: number, wanted: ReadonlySet<string>): readonly CodeSymbol[] {
-    return this.#unlessDamagedNow(look, [], ({ reader }) => {
-      return unpackSymbols(reader.readOutline(file), (name) => wanted.has(name));
-    });
-  }
-
-  #content(look: Look, file: number): Uint8Array {
-    return this.#unlessDamagedNow(look, NOTHING, ({ reader }) => new Uint8Array(reader.readText(file).content));
-  }
-
-  #unlessDamagedNow<Result>(
-    { target, segment }: Look,
-    otherwise: Result,
-    read: (segment: LiveSegment) => Result,
-  ): Result {
+  #read({ target, segment: { reader } }: Look, file: number): StoredFile | null {
     try {
-      return read(segment);
+      return reader.readFile(file);
     } catch (error) {
       this.#leaveOut(target, error);
-      return otherwise;
+      return null;
     }
   }
 }
-
-const NO_NAMES: ReadonlySet<string> = new Set();
-const NOTHING = new Uint8Array();
 
 /** A way in which a term names symbols. */
 interface Naming {

@@ -53,7 +53,7 @@ async function answers(): Promise<Outcome[]> {
     const plan = { terms: [{ text, caseSensitive: false }], filters };
     const found: unknown[] = [];
     for await (const match of index.execute(plan, new AbortController().signal)) {
-      found.push({ ...match, content: match.content(), symbols: match.symbols() });
+      found.push({ ...match, read: match.read() });
     }
     return found;
   };

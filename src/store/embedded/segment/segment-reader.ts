@@ -2,7 +2,8 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { crc32 } from "node:zlib";
-import type { PackedOutline } from "../../../core/packed-outline.ts";
+import { unpackKinds } from "../../../core/packed-outline.ts";
+import type { StoredFile } from "../../../core/ports/code-index.ts";
 import type { SkippedFile } from "../../../core/repository.ts";
 import type { Sqlite, SqliteRow, Statement } from "../sqlite.ts";
 import { damagedSegment } from "./damaged-segment.ts";
@@ -39,6 +40,8 @@ export class SegmentReader {
   #files: FileTable | null = null;
   /** By file: the parts whose checksum was compared. */
   #checked = new Uint8Array();
+  readonly #kinds = new Map<number, Uint8Array>();
+  #kindsBytes = 0;
   #loading: Promise<void> | null = null;
   #scratch = Buffer.allocUnsafe(64 * 1024);
 
@@ -102,7 +105,7 @@ export class SegmentReader {
 
   /** About how much memory it takes. */
   get memoryBytes(): number {
-    return OPEN_BYTES + this.#trigrams.memoryBytes + (this.#files?.memoryBytes ?? 0);
+    return OPEN_BYTES + this.#trigrams.memoryBytes + (this.#files?.memoryBytes ?? 0) + this.#kindsBytes;
   }
 
   /** See `TrigramReader.candidates`. */
@@ -131,15 +134,26 @@ export class SegmentReader {
     return { content: bytes.subarray(0, contentBytes), names: bytes.subarray(contentBytes) };
   }
 
-  /** Points into memory that the next read uses again. */
-  readOutline(file: number): PackedOutline {
-    const { position, contentBytes, namesBytes, detailsBytes, detailsCrc } = this.files.place(file);
-    // The names' checksum is that of the text.
-    if (!this.#isChecked(file, TEXT)) this.readText(file);
-    const bytes = this.#read(position + contentBytes, namesBytes + detailsBytes);
-    const details = bytes.subarray(namesBytes);
+  /** A copy of all that is stored of a file. */
+  readFile(file: number): StoredFile {
+    const { position, contentBytes, namesBytes, detailsBytes, textCrc, detailsCrc } = this.files.place(file);
+    const textBytes = contentBytes + namesBytes;
+    const bytes = this.#read(position, textBytes + detailsBytes, Buffer.allocUnsafe);
+    const details = bytes.subarray(textBytes);
+    this.#check(file, { bytes: bytes.subarray(0, textBytes), crc: textCrc, part: TEXT });
     this.#check(file, { bytes: details, crc: detailsCrc, part: DETAILS });
-    return { names: bytes.subarray(0, namesBytes), details };
+    const names = bytes.subarray(contentBytes, textBytes);
+    return { content: bytes.subarray(0, contentBytes), outline: { names, details } };
+  }
+
+  /** The kinds of a file's symbols, as places in `SYMBOL_KINDS`. They are kept: it takes all details to know them. */
+  kinds(file: number): Uint8Array {
+    const known = this.#kinds.get(file);
+    if (known !== undefined) return known;
+    const kinds = unpackKinds(this.readFile(file).outline);
+    this.#kinds.set(file, kinds);
+    this.#kindsBytes += KINDS_BYTES + kinds.length;
+    return kinds;
   }
 
   /** By path, after `after`. */
@@ -248,6 +262,8 @@ const SELECT_SKIPPED_AT = `select path from skipped where path in (select value 
 
 /** SQLite's page cache, prepared statements, and room to read a file into. */
 const OPEN_BYTES = 1 << 20;
+/** Of an array of kinds beside its elements. */
+const KINDS_BYTES = 200;
 
 /** Takes 1–2 ms. */
 const PAGE_ROWS = 500;

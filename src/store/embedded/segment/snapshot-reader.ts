@@ -66,9 +66,9 @@ function skippedIn({ reader, superseded }: LiveSegment, { after, limit }: Skippe
 }
 
 function toIndexedFile(segment: SegmentReader, file: number): IndexedFile {
-  const text = segment.readText(file);
-  const content = new Uint8Array(text.content);
-  const outline = unpackOutline(segment.readOutline(file));
+  const stored = segment.readFile(file);
+  const content = new Uint8Array(stored.content);
+  const outline = unpackOutline(stored.outline);
   const language = segment.files.language(file);
   return { path: segment.files.path(file), language, bytes: content.length, content, outline };
 }

@@ -43,8 +43,9 @@ describe("a term", () => {
         const every = [...whole.matchAll(new RegExp(escaped, caseSensitive ? "g" : "gi"))].slice(0, 20);
         const asWord = every.some(({ index, 0: match }) => isWholeWord(whole, index, index + match.length));
         expect(matcher.occurrencesIn(put(whole))).toEqual({ count: every.length, asWord });
-        const lines = whole.split("\n").filter((line) => new RegExp(escaped, caseSensitive ? "" : "i").test(line));
-        expect(matcher.linesOf(whole)).toEqual(part.includes("\n") ? [] : lines);
+        const lines = whole.split("\n").map((line, i) => [i, line] as const);
+        const wanted = lines.filter(([, line]) => new RegExp(escaped, caseSensitive ? "" : "i").test(line));
+        expect(matcher.linesOf(whole)).toEqual(new Map(part.includes("\n") ? [] : wanted));
         expect(matcher.isText(whole)).toBe(new RegExp(`^(?:${escaped})$`, caseSensitive ? "" : "i").test(whole));
         expect(matcher.startsText(whole)).toBe(new RegExp(`^(?:${escaped})`, caseSensitive ? "" : "i").test(whole));
       }),

@@ -9,8 +9,8 @@ export interface TermMatcher {
   occurrencesIn(place: BytesPlace): Occurrences;
   isIn(place: BytesPlace): boolean;
   inText(text: string): boolean;
-  /** The lines of the text that contain it. */
-  linesOf(text: string): readonly string[];
+  /** The lines of the text that contain it, by their place, from 0. */
+  linesOf(text: string): ReadonlyMap<number, string>;
   /** Whether the term is all of the text. */
   isText(text: string): boolean;
   startsText(text: string): boolean;
@@ -43,7 +43,7 @@ export function matchTerm(term: SearchTerm): TermMatcher {
     occurrencesIn: (place) => occurrences(place, OCCURRENCES_MAX),
     isIn: (place) => occurrences(place, 1).count > 0,
     inText: (other) => anywhere.test(other),
-    linesOf: (other) => (text.includes("\n") ? [] : linesWith(every, other)),
+    linesOf: (other) => (text.includes("\n") ? new Map() : linesWith(every, other)),
     isText: (other) => whole.test(other),
     startsText: (other) => start.test(other),
     trigrams: requiredTrigrams(utf8, caseSensitive),
@@ -82,13 +82,19 @@ function occurrencesInText(every: RegExp): CountOccurrences {
 }
 
 /** For a pattern that matches within a line. */
-function linesWith(pattern: RegExp, text: string): string[] {
-  const lines: string[] = [];
+function linesWith(pattern: RegExp, text: string): ReadonlyMap<number, string> {
+  const lines = new Map<number, string>();
+  let line = 0;
+  let start = 0;
   pattern.lastIndex = 0;
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-    const end = text.indexOf("\n", match.index);
-    lines.push(text.slice(text.lastIndexOf("\n", match.index) + 1, end === -1 ? text.length : end));
-    if (end === -1) break;
+    let end = text.indexOf("\n", start);
+    for (; end !== -1 && end < match.index; end = text.indexOf("\n", start)) {
+      line++;
+      start = end + 1;
+    }
+    if (end === -1) end = text.length;
+    lines.set(line, text.slice(start, end));
     pattern.lastIndex = end;
   }
   return lines;
