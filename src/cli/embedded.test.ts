@@ -9,6 +9,7 @@ import { startGitServer, type GitServer } from "../../test/support/git-server.ts
 import { untilNoProcesses } from "../../test/support/processes.ts";
 import { makeRepository, type TestRepository } from "../../test/support/repository.ts";
 import { asGitHub, startServer } from "../../test/support/server.ts";
+import type { JobList } from "../client/client.ts";
 import type { ProgressEvent } from "../core/progress-event.ts";
 
 // The built program as a person runs it: without a server, its own process does the work.
@@ -39,6 +40,56 @@ describe("the program by itself", { timeout: 60_000 }, () => {
     expect(jobs).toMatchObject({ status: 0, err: "" });
     expect(jobs.out).toMatch(/ complete .*acme\/widgets\.git .*60 files/);
     await untilNoProcesses(dataDir, { withinMs: 5000 });
+  });
+
+  it("says the same of a data directory by itself and through the server that owns it", async () => {
+    const dataDir = temporaryDirectory();
+    expect((await run(["ingest", "acme/widgets", "--data-dir", dataDir])).status).toBe(0);
+    const lookAll = async () => {
+      const answers: string[] = [];
+      for (const command of LOOKS) {
+        const { status, out, err } = await run([...command, "--data-dir", dataDir]);
+        expect({ status, err }).toEqual({ status: 0, err: "" });
+        // Times pass.
+        answers.push(out.replaceAll(/\d+ ms|[\dhm ]+ s ago|"tookMs": .*/g, ""));
+      }
+      return answers;
+    };
+    const alone = await lookAll();
+    await startServer({ dataDir, env: asGitHub(gitServer) });
+    expect(await lookAll()).toEqual(alone);
+    expect(alone.join("")).toContain("src/part0/unit_7.");
+    const gone = await run(["rm", "acme/widgets", "--data-dir", dataDir]);
+    expect(gone).toEqual({ status: 0, out: "Removed acme/widgets (main).\n", err: "" });
+  });
+
+  it("cancels what waits in a data directory that nobody works on, and retries it", async () => {
+    const dataDir = temporaryDirectory();
+    gitServer.set({ bytesPerSecond: 2000 });
+    const server = await startServer({ dataDir, env: asGitHub(gitServer) });
+    const ingest = start(["ingest", "acme/widgets", "--server", server.url]);
+    await ingest.untilPrinted(/ Cloning /);
+    await server.stop("SIGKILL");
+    ingest.kill("SIGKILL");
+    await ingest.ended;
+    gitServer.heal();
+    const listed = await run(["jobs", "--status", "queued", "--json", "--data-dir", dataDir]);
+    const [job] = (JSON.parse(listed.out) as JobList).jobs;
+    const cancelled = await run(["cancel", job?.id ?? "", "--data-dir", dataDir]);
+    expect(cancelled.out).toBe(`Cancelled the ingestion of acme/widgets (job ${job?.id}).\n`);
+    const retried = await run(["retry", job?.id ?? "", "--data-dir", dataDir]);
+    expect(retried).toMatchObject({ status: 0, out: expect.stringMatching(/^Repository {2}acme\/widgets/) });
+  });
+
+  it("ingests several repositories at once, one beside the other", async () => {
+    const dataDir = temporaryDirectory();
+    const { status, out } = await run(["ingest", "acme/widgets", "acme/gadgets", "--json", "--data-dir", dataDir]);
+    expect(status).toBe(0);
+    const { jobs } = JSON.parse(out) as JobList;
+    expect(jobs.map((job) => [job.repository, job.stats?.files])).toEqual([
+      ["acme/widgets", 60],
+      ["acme/gadgets", 30],
+    ]);
   });
 
   it("writes nothing to stdout but the events with --progress json", async () => {
@@ -162,5 +213,17 @@ describe("the program by itself", { timeout: 60_000 }, () => {
     };
   }
 });
+
+/** Commands that only look. */
+const LOOKS: readonly (readonly string[])[] = [
+  ["repos"],
+  ["repos", "--json"],
+  ["jobs"],
+  ["jobs", "--json"],
+  ["search", "unit_7."],
+  ["search", "unit_7.", "--json"],
+  ["show", "src/part0/unit_7.ts"],
+  ["show", "src/part0/unit_7.ts", "--outline"],
+];
 
 const PROGRAM = path.resolve(import.meta.dirname, "../../dist/main.js");

@@ -64,7 +64,10 @@ export function processOutput(env: Environment): Output {
     json: (value) => void stdout.write(`${jsonText(value, 2)}\n`),
     content: (text) => void stdout.write(isShown ? toVisible(text.replaceAll("\r\n", "\n")) : text),
     look: { colour: colour && isShown, unicode },
-    columns: stdout.isTTY && stdout.columns > 0 ? stdout.columns : null,
+    // Asked for when a result is written: the window may have changed while it was made.
+    get columns() {
+      return stdout.isTTY && stdout.columns > 0 ? stdout.columns : null;
+    },
     terminal:
       stderr.isTTY && !plain
         ? {

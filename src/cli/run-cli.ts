@@ -32,6 +32,8 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
 
 /** Of help that goes to a file or a pipe. */
 const HELP_COLUMNS = 80;
+/** Where less than this is left beside the options, text is not broken into lines. */
+const HELP_TEXT_COLUMNS_MIN = 16;
 
 function buildProgram(context: CliContext, finish: (status: number) => void): Command {
   const { output } = context;
@@ -41,7 +43,8 @@ function buildProgram(context: CliContext, finish: (status: number) => void): Co
     .helpCommand(false)
     .showSuggestionAfterError()
     .showHelpAfterError("Add --help for what can be said here.")
-    // Commands inherit these two only where they are set before.
+    // Commands inherit these only where they are set before.
+    .configureHelp({ minWidthToWrap: HELP_TEXT_COLUMNS_MIN })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => output.result(text.replace(/\n$/, "")),

@@ -161,7 +161,7 @@ async function showOutcomes(outcomes: readonly Outcome[], watching: Watching, co
 
 function showResults(events: readonly StreamEvent[], { session }: Watching, { output, program }: CliContext): void {
   if (session.starts.length > 1) {
-    output.result(renderResults(events).join("\n"));
+    output.result(renderResults(events, output.columns).join("\n"));
     return;
   }
   const searchCommand = [program, "search", ...placeArguments(session.options)].join(" ");

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { connect as connectPlain } from "node:net";
+import { connect as connectPlain, isIP } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { Config } from "../config.ts";
 import { vetHost } from "../ingest/address/host-policy.ts";
@@ -44,7 +44,7 @@ async function connectTo(url: string, { caFile, connectTimeoutMs, allowHosts, ht
   const address = isProxy ? host : ((await vetHost(url, { allowHosts }, signal)).addresses[0] ?? host);
   const ca = caFile === null ? {} : { ca: await readFile(caFile) };
   const socket = isTls
-    ? connectTls({ host: address, port, servername: host, ...ca })
+    ? connectTls({ host: address, port, ...(isIP(host) === 0 ? { servername: host } : {}), ...ca })
     : connectPlain({ host: address, port });
   try {
     await once(socket, isTls ? "secureConnect" : "connect", { signal });

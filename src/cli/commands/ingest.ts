@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { Option, type Command } from "commander";
 import type { Client } from "../../client/client.ts";
+import type { RecognisedRepository } from "../../core/recognise-repository.ts";
 import { SOURCES, type Source } from "../../core/repository.ts";
 import type { CliContext } from "../context.ts";
 import { addPlaceOptions } from "../place-options.ts";
 import { addProgressOptions } from "../progress-option.ts";
-import { guessRepository, repositoryOf, type RepositoryArgument } from "../repository-argument.ts";
+import { guessRepository, repositoryOf } from "../repository-argument.ts";
 import { readToken } from "../token.ts";
 import { watchSession, type SessionOptions, type Start } from "../watch-session.ts";
 
@@ -67,7 +68,7 @@ async function ingest(repos: readonly string[], options: IngestOptions, context:
   return watchSession(session, context);
 }
 
-function startOf({ source, repository }: RepositoryArgument, token: string | null, options: IngestOptions): Start {
+function startOf({ source, repository }: RecognisedRepository, token: string | null, options: IngestOptions): Start {
   const { ref, full } = options;
   const request = {
     source,

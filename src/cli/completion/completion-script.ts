@@ -56,7 +56,7 @@ function zsh({ name, commands }: ProgramDescription): string {
   const list = commands.map((command) => `    ${quoted(`${command.name}:${command.summary}`)}`);
   const cases = commands.map(
     (command) =>
-      `    ${command.name}) _arguments ${[...command.options.map(zshOption), zshArgument(command)].join(" ")} ;;`,
+      `    ${command.name}) _arguments ${[...command.options.map(zshOption), ...zshArgument(command)].join(" ")} ;;`,
   );
   return `#compdef ${name}
 # Completion of ${name} for zsh: ${name} completion zsh > "\${fpath[1]}/_${name}"
@@ -84,8 +84,9 @@ function zshOption({ flag, meaning, value }: OptionDescription): string {
   return quoted(`${flag}[${text}]${value === null ? "" : `:value:${zshValues(value)}`}`);
 }
 
-function zshArgument({ argument }: CommandDescription): string {
-  return quoted(`*:argument:${zshValues(argument)}`);
+function zshArgument({ argument }: CommandDescription): string[] {
+  // With nothing to offer for an argument, zsh would not finish an option that is half typed.
+  return argument.kind === "anything" ? [] : [quoted(`*:argument:${zshValues(argument)}`)];
 }
 
 function zshValues(value: ValueDescription): string {

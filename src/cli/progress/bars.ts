@@ -72,10 +72,14 @@ interface LineRoom {
 
 function jobLine(view: ProgressView, { room, names, look }: LineRoom): string {
   const mark = ellipsis(look);
-  const short = cutStart(toOneLine(view.event.repository), Math.min(names, room), mark);
+  const full = toOneLine(view.event.repository);
+  const short = cutStart(full, names, mark);
   const name = short + " ".repeat(Math.max(0, names - textWidth(short)));
   const left = room - textWidth(name) - 2;
-  if (left < REST_COLUMNS_MIN) return cutEnd(`${short} ${view.event.percentage} %`, room, mark);
+  if (left < REST_COLUMNS_MIN) {
+    const percent = ` ${view.event.percentage} %`;
+    return cutEnd(cutStart(full, Math.max(0, room - percent.length), mark) + percent, room, mark);
+  }
   return `${name}  ${rest(view, left, look)}`;
 }
 

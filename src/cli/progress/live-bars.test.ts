@@ -38,9 +38,9 @@ describe("the live bar", () => {
     await pass(600);
     const before = written().length;
     bar.show({ kind: "event", event: { ...EVENT, message: "Receiving objects" } });
-    expect(written().slice(before)).toMatch(/^␍␛\[1A.*␛\[K\n.*Receiving objects␛\[K␛\[J$/);
+    expect(written().slice(before)).toMatch(/^␍␛\[1A␛\[2K.*\n␛\[2K.*Receiving objects␛\[J$/);
     bar.close();
-    expect(written()).toMatch(/␍␛\[1A␛\[K\n␛\[K␛\[1A$/);
+    expect(written()).toMatch(/␍␛\[1A␛\[2K\n␛\[2K␛\[1A$/);
     const closed = written();
     bar.close();
     await pass(2000);
@@ -71,10 +71,27 @@ describe("the live bar", () => {
     bar.show({ kind: "event", event: EVENT });
     await pass(600);
     bar.show({ kind: "disconnected", jobId: "01K0000000000000000000000A", reason: "The connection broke." });
-    expect(written()).toMatch(/The connection broke\. Trying again\.␛\[K␛\[J$/);
+    expect(written()).toMatch(/The connection broke\. Trying again\.␛\[J$/);
     bar.show({ kind: "event", event: EVENT });
-    expect(written()).toMatch(/Connecting␛\[K␛\[J$/);
+    expect(written()).toMatch(/Connecting␛\[J$/);
     bar.close();
+  });
+
+  it("draws a line for each job, as they were made, and takes all of them away at the end", async () => {
+    const { bar, pass, written } = open(2);
+    const other = { ...EVENT, jobId: "01K0000000000000000000000B", repository: "acme/gears" };
+    bar.show({ kind: "event", event: other });
+    bar.show({ kind: "event", event: EVENT });
+    await pass(600);
+    expect(written()).toMatch(/acme\/widgets .*\n.*acme\/gears /);
+    bar.show({ kind: "disconnected", jobId: other.jobId, reason: "The connection broke." });
+    expect(written()).toMatch(
+      /acme\/widgets {2}Cloning .*\n.*acme\/gears {4}The connection broke\. Trying again\.␛\[J$/,
+    );
+    bar.notice("Cancelling.");
+    expect(written()).toMatch(/\n␛\[2KCancelling\.␛\[J$/);
+    bar.close();
+    expect(written()).toMatch(/␍␛\[2A␛\[2K\n␛\[2K\n␛\[2K␛\[2A$/);
   });
 });
 

@@ -27,7 +27,7 @@ export function openBars(terminal: Terminal, { clock, jobs }: BarsDeps): Progres
         ? renderBars({ views, notice }, size, terminal.look)
         : renderBar(only, size.columns, terminal.look);
     if (lines.join("\n") === drawn.join("\n")) return;
-    terminal.write(toFirstRow(drawn, size.columns) + lines.map((line) => line + CLEAR_RIGHT).join("\n") + CLEAR_BELOW);
+    terminal.write(toFirstRow(drawn, size.columns) + lines.map((line) => CLEAR_LINE + line).join("\n") + CLEAR_BELOW);
     drawn = lines;
   };
   const stopResize = terminal.onResize(draw);
@@ -56,7 +56,7 @@ export function openBars(terminal: Terminal, { clock, jobs }: BarsDeps): Progres
       stopped.abort();
       stopResize();
       const columns = terminal.columns() || DEFAULT_COLUMNS;
-      if (drawn.length > 0) terminal.write(toFirstRow(drawn, columns) + CLEAR_RIGHT + clearNextRows(drawn.length - 1));
+      if (drawn.length > 0) terminal.write(toFirstRow(drawn, columns) + CLEAR_LINE + clearNextRows(drawn.length - 1));
     },
   };
 }
@@ -105,7 +105,8 @@ async function redrawRegularly(draw: () => void, clock: Clock, signal: AbortSign
   }
 }
 
-const CLEAR_RIGHT = "\u001B[K";
+/** Of the whole line: a terminal remembers of one it has wrapped that the next belongs to it, until all of it is cleared. */
+const CLEAR_LINE = "\u001B[2K";
 /** Never sent from the first column of a screen: some terminals then keep what they clear in their history. */
 const CLEAR_BELOW = "\u001B[J";
 
@@ -119,7 +120,7 @@ function toFirstRow(lines: readonly string[], columns: number): string {
 }
 
 function clearNextRows(rows: number): string {
-  return rows === 0 ? "" : `${`\n${CLEAR_RIGHT}`.repeat(rows)}\u001B[${rows}A`;
+  return rows === 0 ? "" : `${`\n${CLEAR_LINE}`.repeat(rows)}\u001B[${rows}A`;
 }
 
 function withoutColours(line: string): string {

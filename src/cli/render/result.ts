@@ -2,6 +2,7 @@ import type { JobStats, StreamEvent } from "../../client/client.ts";
 import type { SkipReason } from "../../core/repository.ts";
 import { formatBytes, formatCount, formatSeconds } from "../format.ts";
 import { shellWord } from "../shell-word.ts";
+import { cutEnd } from "../text-width.ts";
 import { toOneLine } from "../visible-text.ts";
 import { shortRef } from "./short-ref.ts";
 import { renderTable } from "./table.ts";
@@ -25,9 +26,10 @@ export function renderResult(event: StreamEvent, stats: JobStats, searchCommand:
   return rows.map(([name, value]) => `${name.padEnd(NAME_COLUMNS)}${value}`);
 }
 
-/** What several made, one row each. */
-export function renderResults(events: readonly StreamEvent[]): string[] {
-  return renderTable([RESULTS_HEAD, ...events.map(resultRow)]);
+/** What several made, one row each; `columns` is null where lines may be as long as they are. */
+export function renderResults(events: readonly StreamEvent[], columns: number | null): string[] {
+  const lines = renderTable([RESULTS_HEAD, ...events.map(resultRow)]);
+  return columns === null ? lines : lines.map((line) => cutEnd(line, columns, "..."));
 }
 
 const RESULTS_HEAD: readonly string[] = ["REPOSITORY", "REF", "RESULT", "TIME", ""];

@@ -73,7 +73,7 @@ async function detailsOf(job: Job, { events }: JobDeps): Promise<JobDetails | nu
 /** For what is asked of a job that is not there. */
 export function refuseJob(): never {
   throw new AppError("not_found", "There is no ingestion with this id.", {
-    hint: "GET /api/v1/jobs lists those there are; a finished one is kept for 30 days.",
+    hint: "The list of ingestions has those there are; a finished one is kept for 30 days.",
   });
 }
 
