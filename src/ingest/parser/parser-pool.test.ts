@@ -176,6 +176,17 @@ describe("a file that its parser cannot bear", () => {
     for (const path of Object.keys(others)) expect(files.get(path)?.outline.symbols).toHaveLength(1);
   });
 
+  test("is not one with many nodes that its grammar made up", async () => {
+    const files = {
+      "a.ts": "let..".repeat(1000),
+      "b.cs": "record A(int b) {".repeat(500),
+      "c.ts": "a.".repeat(10_000),
+    };
+    const request = await requestFor({ files });
+    open({ deadlineMs: 8000 });
+    expect((await parseAll(request)).skipped).toEqual([]);
+  });
+
   test("is told while it is being waited for", async () => {
     const request = await requestFor({ files: { ...others, "Endless.java": ENDLESS_JAVA } });
     open({ deadlineMs: 1500, processes: 1 });
