@@ -179,8 +179,8 @@ describe("a file that its parser cannot bear", () => {
   test("is not one with many nodes that its grammar made up", async () => {
     const files = {
       "a.ts": "let..".repeat(1000),
-      "b.cs": "record A(int b) {".repeat(500),
-      "c.ts": "a.".repeat(10_000),
+      "b.cs": "record A(int b) {\n".repeat(500),
+      "c.ts": `${"a.".repeat(500)}\n`.repeat(20),
     };
     const request = await requestFor({ files });
     open({ deadlineMs: 8000 });
