@@ -28,7 +28,7 @@ export function App() {
   const isFirst = useRef(true);
   useEffect(() => {
     // Whoever hears the page is to hear the new one; the first is read from its beginning anyway.
-    if (!isFirst.current) main.current?.focus();
+    if (!isFirst.current) (main.current?.querySelector<HTMLElement>("[autofocus]") ?? main.current)?.focus();
     isFirst.current = false;
   }, [pathname]);
   return (

@@ -37,7 +37,8 @@ export async function loadHistory(filters: Filters, cursor: string | null, stop:
 }
 
 const STATUSES = {
-  all: undefined,
+  // The active ones come over the stream, all of them.
+  all: ["complete", "failed"],
   active: ["queued", "running"],
   complete: ["complete"],
   failed: ["failed"],

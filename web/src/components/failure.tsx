@@ -5,7 +5,7 @@ import styles from "./failure.module.css";
 export function Failure({ error }: { readonly error: JobError }) {
   const { title, detail, hint, stage, code, retryable, logTail } = error;
   return (
-    <section class={styles.failure} aria-label="Failure">
+    <section class={styles.failure} data-code={code} aria-label="Failure">
       <h2>{title}</h2>
       <p>{detail}</p>
       {hint !== "" && <p class={styles.hint}>{hint}</p>}

@@ -3,15 +3,16 @@ import { fileAddress } from "../route.ts";
 
 export type Hit = SearchResults["hits"][number];
 
+/** Where a hit leads: the line that matched first. */
+export function hitAddress(hit: Hit): string {
+  return fileAddress(hit.repositoryId, hit.path, matchedLine(hit) ?? undefined);
+}
+
 /** The line of a hit's first match; null where only its path matched. */
-export function matchedLine({ lines, snippet, matches }: Hit): number | null {
+function matchedLine({ lines, snippet, matches }: Hit): number | null {
   if (lines === null) return null;
   const first = matches[0]?.[0] ?? 0;
   return lines[0] + (snippet.slice(0, first).match(/\n/g)?.length ?? 0);
-}
-
-export function hitAddress(hit: Hit): string {
-  return fileAddress(hit.repositoryId, hit.path, matchedLine(hit) ?? undefined);
 }
 
 /** The query with a filter more, or without it where it has it. */

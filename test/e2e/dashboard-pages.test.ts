@@ -1,0 +1,153 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+import { describe, expect, test, type TestContext } from "vitest";
+import { apiClient } from "../support/api-client.ts";
+import { NO_BROWSER, openDashboard } from "../support/dashboard.ts";
+import { generatedSource } from "../support/generated-source.ts";
+import { startGitServer } from "../support/git-server.ts";
+import { makeRepository } from "../support/repository.ts";
+import { asGitHub, startServer } from "../support/server.ts";
+
+const SOURCE = `// Packs widgets.
+package widgets
+
+// PackWidget makes a box of it.
+func PackWidget(size int) string {
+	if size > 10 {
+		return "large"
+	}
+	return "small"
+}
+`;
+const repository = await makeRepository({
+  name: "acme/widgets",
+  files: { ...generatedSource(20), "src/pack.go": SOURCE, "logo.png": new Uint8Array([137, 80, 78, 71, 0, 0, 1]) },
+});
+const gitServer = await startGitServer({ root: repository.root });
+const server = await startServer({ env: asGitHub(gitServer) });
+const api = apiClient(server.url);
+const done = await (await api.ingestStream({ repository: "acme/widgets" })).all();
+const failed = await (await api.ingestStream({ repository: "acme/missing" })).all();
+const { body } = await api.call<{ repositories: { id: string }[] }>("/api/v1/repositories");
+const repositoryId = body.repositories[0]?.id ?? "";
+const dashboard = await openDashboard(server.url);
+
+const PAGES: readonly (readonly [name: string, address: string, ready: string])[] = [
+  ["ingestions", "/", "acme/widgets"],
+  ["new ingestion", "/new?repository=acme/widgets", "GitHub:"],
+  ["a finished job", `/jobs/${done.at(-1)?.progress.jobId}`, "Left out, by reason"],
+  ["a failed job", `/jobs/${failed.at(-1)?.progress.jobId}`, "Failed while cloning"],
+  ["repositories", "/repositories", "acme/widgets"],
+  ["a repository", `/repositories/${repositoryId}`, "Last ingestions"],
+  ["search", "/search?q=PackWidget", "pack.go"],
+  ["search without a query", "/search", "Definitions come first"],
+  ["a file", `/repositories/${repositoryId}/files/src/pack.go#L5`, "Outline"],
+  ["an unknown job", "/jobs/none", "There is no ingestion with this id"],
+];
+
+/** The page, at an address. */
+async function pageAt(address: string, { skip }: Pick<TestContext, "skip">): Promise<Page> {
+  const { page } = dashboard ?? skip(NO_BROWSER);
+  // A hash alone would not load the page anew.
+  await page.goto("about:blank");
+  await page.goto(`${server.url}${address}`);
+  return page;
+}
+
+describe("the dashboard's pages", () => {
+  describe.each(PAGES)("%s", (...[, address, ready]) => {
+    test.for(["light", "dark"] as const)(
+      "have nothing serious against them by axe, in %s",
+      async (scheme, { skip }) => {
+        const page = await pageAt("/", { skip });
+        await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+        await page.goto(`${server.url}${address}`);
+        await page.getByText(ready).first().waitFor();
+        await page.evaluate(AXE);
+        const { violations } = (await page.evaluate("axe.run()")) as AxeResults;
+        expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(told)).toEqual([]);
+      },
+    );
+
+    test("fit a phone", async ({ skip }) => {
+      const page = await pageAt("/", { skip });
+      await page.setViewportSize({ width: 360, height: 780 });
+      await page.goto(`${server.url}${address}`);
+      await page.getByText(ready).first().waitFor();
+      const width = await page.evaluate("document.documentElement.scrollWidth");
+      await page.setViewportSize({ width: 1280, height: 720 });
+      expect(width).toBe(360);
+    });
+  });
+
+  test("lead from the search box to the line in the file by keyboard alone", async ({ skip }) => {
+    const page = await pageAt("/", { skip });
+    await page.getByRole("link", { name: "acme/widgets" }).waitFor();
+    await page.keyboard.press("/");
+    await page.getByLabel("Search code").waitFor();
+    await expect.poll(() => page.evaluate("document.activeElement?.id")).toBe("search");
+    await page.keyboard.type("PackWidget lang:go");
+    await page.getByText("1 file in").waitFor();
+    expect(new URL(page.url()).searchParams.get("q")).toBe("PackWidget lang:go");
+    expect(await page.locator("mark").first().innerText()).toBe("PackWidget");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.getByRole("navigation", { name: "Outline" }).waitFor();
+    expect(page.url()).toMatch(/src\/pack\.go#L\d+$/);
+    expect(await page.locator("[data-marked=true]").innerText()).toContain("PackWidget");
+    await page.goBack();
+    expect(await page.getByLabel("Search code").inputValue()).toBe("PackWidget lang:go");
+    await page.getByText("1 file in").waitFor();
+  });
+
+  test("say what is wrong with a query, and keep what was found", async ({ skip }) => {
+    const page = await pageAt("/search?q=PackWidget", { skip });
+    await page.getByRole("list", { name: "Results" }).waitFor();
+    await page.getByLabel("Search code").fill('PackWidget "open');
+    await page.getByText("A quotation mark is not closed").waitFor();
+    expect(await page.getByRole("list", { name: "Results" }).isVisible()).toBe(true);
+  });
+
+  test("point at lines that are clicked", async ({ skip }) => {
+    const page = await pageAt(`/repositories/${repositoryId}/files/src/pack.go`, { skip });
+    await page.getByLabel("Line 5", { exact: true }).click();
+    await page.waitForURL("**#L5");
+    await page.getByLabel("Line 7", { exact: true }).click({ modifiers: ["Shift"] });
+    await page.waitForURL("**#L5-L7");
+    await expect.poll(() => page.locator("[data-marked=true]").count()).toBe(3);
+  });
+
+  test("show why a file is not found", async ({ skip }) => {
+    const page = await pageAt(`/repositories/${repositoryId}`, { skip });
+    await page.getByRole("button", { name: "Show the files" }).click();
+    const row = page.getByRole("row", { name: "logo.png" });
+    await row.waitFor();
+    expect(await row.innerText()).toContain("binary");
+  });
+
+  test("delete a repository once the question is answered", async ({ skip }) => {
+    const page = await pageAt(`/repositories/${repositoryId}`, { skip });
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.keyboard.press("Escape");
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("heading", { name: "No repository is searchable yet" }).waitFor();
+  });
+});
+
+/** Text, not a function: it runs in the page, whose globals Node's types do not know. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface AxeResults {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+  }[];
+}
+
+function told({ id, nodes }: AxeResults["violations"][number]): string {
+  return `${id}: ${nodes.map(({ html, failureSummary }) => `${html} (${failureSummary})`).join("; ")}`;
+}
