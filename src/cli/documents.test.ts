@@ -31,6 +31,21 @@ describe("the documents", () => {
     expect(codes).toEqual(Object.keys(ERROR_TABLE));
   });
 
+  // docs/cli.md says what the commands say of themselves: src/cli/cli-page.test.ts.
+  it.each(DOCUMENTS)("%s names only commands and options that exist", (document) => {
+    const sections = read("docs/cli.md").matchAll(/^## megabrain ([a-z]+)\n([^]*?)(?=^## |$(?![^]))/gm);
+    const flags = new Map(
+      Array.from(sections, ([, name = "", text = ""]) => [name, new Set(text.match(/--[a-z][a-z-]*/g))]),
+    );
+    const said = read(document).matchAll(/(?:\bmegabrain|node dist\/main\.js) +((?:[^`|;&>"]|"[^"\n]*")+)/g);
+    const wrong = Array.from(said, ([, words = ""]) => words.split("\n")[0]?.split(" ") ?? []).filter(
+      ([command = "", ...rest]) =>
+        /^[a-z]+$/.test(command) &&
+        !rest.every((word) => !word.startsWith("--") || flags.get(command)?.has(word.replace(/=.*/, "")) === true),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it.each(DOCUMENTS)("%s names only files that exist", (document) => {
     const text = read(document);
     const linked = Array.from(text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g), ([, target = ""]) =>
