@@ -1,6 +1,7 @@
 import type { SymbolKind } from "../../../../core/outline.ts";
 import { declaratorsOf, functionName, tagName, untaggedType, withoutMacrosBefore } from "./declarators.ts";
 import type { Definitions, OpenDefinition } from "./definitions.ts";
+import { lineBreaks } from "./lines.ts";
 import type { Statement } from "./statement.ts";
 import { ENUM, OPENING_PARENTHESIS, STRUCT, TYPEDEF, UNION, WORD, type Token } from "./tokens.ts";
 
@@ -57,7 +58,7 @@ export class Declarations {
     const start = this.#statement.start(keyword);
     if (this.#statement.kind(keyword - 1) !== TYPEDEF) return start;
     const typedef = this.#statement.start(keyword - 1);
-    return this.#text.slice(typedef, start).includes("\n") ? start : typedef;
+    return lineBreaks(this.#text, typedef, start) > 0 ? start : typedef;
   }
 
   /** `typedef struct { … } Point;` defines a struct; `typedef struct point { … } Point;` has its own definition for that. */

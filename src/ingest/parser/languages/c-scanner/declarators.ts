@@ -1,3 +1,4 @@
+import { lineBreaks } from "./lines.ts";
 import type { Statement } from "./statement.ts";
 import {
   ATTRIBUTE,
@@ -69,6 +70,8 @@ class Declarator {
   #words = 0;
   #last = -1;
   #beforeLast = -1;
+  /** A word before those two is no macro, and so the type. */
+  #hasTypeBeforeTwo = false;
 
   constructor({ statement, text, from, to }: Segment) {
     this.#statement = statement;
@@ -88,18 +91,23 @@ class Declarator {
       else if (kind === STRUCT || kind === UNION || kind === ENUM) at = this.#afterTag(at);
       else if (kind === ATTRIBUTE) at = afterGroup(statement, at);
       else if (kind === OPENING_PARENTHESIS) {
+        // `_Atomic(int)`
+        if (statement.kind(at - 1) === QUALIFIER) this.#hasType = true;
         const declared = this.#group(at);
         if (declared !== null) return declared;
         at = statement.closing(at);
       } else if (kind === OPENING_BRACKET || kind === COLON || kind === EQUALS) break;
       else if (!BEFORE_NAMES.has(kind)) return NONE;
     }
-    return this.#isFirst && !this.#hasType && this.#words < 2 ? NONE : { name: this.#name(), isPrototype: false };
+    if (this.#isFirst && !this.#hasType && this.#words < 2) return NONE;
+    return this.#isMacroBehindType() ? NONE : { name: this.#name(), isPrototype: false };
   }
 
   #addWord(at: number): void {
     this.#words++;
-    this.#beforeLast = this.#last === at - 1 ? this.#last : -1;
+    const before = this.#beforeLast;
+    if (before !== -1 && !isMacroLike(this.#statement, before, this.#text)) this.#hasTypeBeforeTwo = true;
+    this.#beforeLast = this.#last;
     this.#last = at;
   }
 
@@ -128,24 +136,35 @@ class Declarator {
     if (isNameInParentheses(statement, open)) return { name: open + 1, isPrototype: true };
     if (statement.kind(open - 1) !== WORD || this.#last !== open - 1) return null;
     const behind = statement.kind(statement.closing(open) + 1);
-    // `TAILQ_ENTRY(client) next`: the macro is the type.
-    if (!this.#hasType && this.#words === 1 && STARTS_TYPE_OR_NAME.has(behind)) {
+    // `TAILQ_ENTRY(client) next`: the macro is the type, or `struct tag { … } ALIGNED(8) next` has one before it.
+    const isBehindType = !this.#hasType || statement.kind(open - 2) === BODY;
+    if (this.#words === 1 && isBehindType && STARTS_TYPE_OR_NAME.has(behind)) {
       this.#words = 0;
       this.#last = -1;
-      this.#hasType = behind === WORD || behind === STAR;
+      this.#hasType ||= behind === WORD || behind === STAR;
       return null;
     }
-    const isDeclared = this.#hasType || this.#words > 1;
-    return isDeclared ? { name: this.#last, isPrototype: true } : NONE;
+    if (!this.#hasType && this.#words === 1) return NONE;
+    // `int counter GUARDED_BY(lock)` is no function, but `int count OF((int a))` is.
+    const name = statement.kind(open + 1) === OPENING_PARENTHESIS ? this.#last : this.#name();
+    return { name, isPrototype: name === this.#last };
   }
 
-  /** `int unused UNUSED` declares the first. */
+  /** `int unused UNUSED` declares the first, but in `API foo_t NAME` no type would be left. */
   #name(): number {
     const [last, before] = [this.#last, this.#beforeLast];
-    if (before === -1 || !(this.#hasType || this.#words > 2)) return last;
-    return isMacroLike(this.#statement, last, this.#text) && !isMacroLike(this.#statement, before, this.#text)
-      ? before
-      : last;
+    if (before === -1 || before !== last - 1 || !(this.#hasType || this.#hasTypeBeforeTwo)) return last;
+    const isMacro = isMacroLike(this.#statement, last, this.#text);
+    return isMacro && !isMacroLike(this.#statement, before, this.#text) ? before : last;
+  }
+
+  /** `struct tag { … } PACKED;` declares nothing but the type. */
+  #isMacroBehindType(): boolean {
+    const statement = this.#statement;
+    const last = this.#last;
+    if (last === -1 || statement.kind(last - 1) !== BODY || statement.kind(last + 1) !== END) return false;
+    if (statement.kind(statement.first) === TYPEDEF || untaggedType(statement) !== -1) return false;
+    return isMacroLike(statement, last, this.#text);
   }
 }
 
@@ -248,13 +267,21 @@ function isTyped(statement: Statement, name: number): boolean {
   return before === TYPE_WORD || before === WORD || before === STAR;
 }
 
-/** A macro may be given the name or the head of the function: `PHP_FUNCTION(count) {`, `int __NTH (atoi (char *a)) {`. */
+/**
+ * A macro may be given the head of the function, `int __NTH (atoi (char *a)) {`, or its name: `PHP_FUNCTION(count) {`,
+ * `SYSCALL_DEFINE1(close, unsigned int, fd) {`, and with what it belongs to `PHP_METHOD(Box, count) {`.
+ */
 function givenName(statement: Statement, macro: number): number {
-  const isWord = statement.kind(macro + 2) === WORD;
-  const behind = statement.kind(macro + 3);
-  if (isWord && behind === OPENING_PARENTHESIS) return macro + 2;
+  const first = macro + 2;
+  const isWord = statement.kind(first) === WORD;
+  const behind = statement.kind(first + 1);
+  if (isWord && behind === OPENING_PARENTHESIS) return first;
   if (macro > statement.first) return macro;
-  return isWord && behind === CLOSING_PARENTHESIS ? macro + 2 : -1;
+  if (isWord && behind === CLOSING_PARENTHESIS) return first;
+  if (behind !== COMMA) return -1;
+  const isPair = statement.kind(first + 2) === WORD && statement.kind(first + 3) === CLOSING_PARENTHESIS;
+  if (isPair) return first + 2;
+  return isWord ? first : macro;
 }
 
 /** Index of the `struct`, `union` or `enum` whose body follows the statement, or -1. */
@@ -323,7 +350,8 @@ export function withoutMacrosBefore(statement: Statement, text: string): number 
     if (next >= statement.count) break;
     const lines = lineBreaks(text, statement.end(next - 1), statement.start(next));
     const kind = statement.kind(next);
-    const startsAnew = kind !== STAR && !(kind === WORD && statement.kind(next + 1) === OPENING_PARENTHESIS);
+    const isNextName = kind === WORD && statement.kind(next + 1) === OPENING_PARENTHESIS;
+    const startsAnew = kind !== STAR && !(isNextName && !isMacroLike(statement, next, text));
     const standsAlone = isCall || BEGIN_OR_END.test(text.slice(statement.start(first), statement.end(first)));
     if (lines < (isMacro && standsAlone && startsAnew ? 1 : 2)) break;
     first = next;
@@ -333,11 +361,3 @@ export function withoutMacrosBefore(statement: Statement, text: string): number 
 
 /** `G_BEGIN_DECLS` on a line of its own. */
 const BEGIN_OR_END = /(?:^|_)(?:BEGIN|END)(?:_|$)/;
-
-/** Up to 2, in what is no longer than a comment. */
-function lineBreaks(text: string, from: number, to: number): number {
-  const line = text.indexOf("\n", from);
-  if (line === -1 || line >= to) return 0;
-  const next = text.indexOf("\n", line + 1);
-  return next === -1 || next >= to ? 1 : 2;
-}

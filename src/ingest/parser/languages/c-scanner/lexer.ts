@@ -1,3 +1,4 @@
+import { blanksEnd, isFirstOnLine, isLineStart, lineBreakLength } from "./lines.ts";
 import { DIRECTIVE, END, OTHER, SIGNS, STRING, wordAt, type Token } from "./tokens.ts";
 
 /** What a line of the preprocessor does to an outline. */
@@ -24,7 +25,12 @@ export class Lexer {
 
   /** True when the token starts its line, without a space before it. */
   get isAtLineStart(): boolean {
-    return this.start === 0 || this.#text.charCodeAt(this.start - 1) === NEW_LINE;
+    return isLineStart(this.#text, this.start);
+  }
+
+  /** True when only blanks are before the token on its line. */
+  get isFirstOnLine(): boolean {
+    return isFirstOnLine(this.#text, this.start);
   }
 
   next(): Token {
@@ -84,7 +90,6 @@ const SLASH = 4;
 const HASH = 5;
 const SIGN = 6;
 
-const NEW_LINE = 0x0a;
 const DOUBLE_QUOTE = 0x22;
 const HASH_SIGN = 0x23;
 const SINGLE_QUOTE = 0x27;
@@ -129,8 +134,8 @@ function literalEnd(text: string, from: number, quote: number): number {
   for (let at = from + 1; at < text.length; at++) {
     const unit = text.charCodeAt(at);
     if (unit === quote) return at + 1;
-    if (unit === BACKSLASH) at += isLineBreak(text, at + 1) === 2 ? 2 : 1;
-    else if (unit === NEW_LINE) return at;
+    if (unit === BACKSLASH) at += lineBreakLength(text, at + 1) || 1;
+    else if (lineBreakLength(text, at) > 0) return at;
   }
   return text.length;
 }
@@ -151,41 +156,17 @@ function commentEnd(text: string, from: number): number {
 
 /** Of the line at `from` and those that continue it, before the line break. */
 function lineEnd(text: string, from: number): number {
-  let at = text.indexOf("\n", from);
-  while (at !== -1 && isContinued(text, at)) at = text.indexOf("\n", at + 1);
-  return at === -1 ? text.length : at;
+  for (let at = from; at < text.length; at++) {
+    const length = lineBreakLength(text, at);
+    if (length === 0) continue;
+    if (!isContinued(text, at)) return at;
+    at += length - 1;
+  }
+  return text.length;
 }
 
 function isContinued(text: string, lineBreak: number): boolean {
-  const last = text.charCodeAt(lineBreak - 1) === CARRIAGE_RETURN ? lineBreak - 2 : lineBreak - 1;
-  return text.charCodeAt(last) === BACKSLASH;
-}
-
-const CARRIAGE_RETURN = 0x0d;
-
-/** Length of the line break at `at`, 0 when there is none. */
-function isLineBreak(text: string, at: number): number {
-  const unit = text.charCodeAt(at);
-  if (unit === NEW_LINE) return 1;
-  return unit === CARRIAGE_RETURN && text.charCodeAt(at + 1) === NEW_LINE ? 2 : 0;
-}
-
-function isFirstOnLine(text: string, hash: number): boolean {
-  for (let at = hash - 1; at >= 0; at--) {
-    const unit = text.charCodeAt(at);
-    if (unit === NEW_LINE) return true;
-    if (unit !== BLANK && unit !== TAB) return false;
-  }
-  return true;
-}
-
-const BLANK = 0x20;
-const TAB = 0x09;
-
-function blanksEnd(text: string, from: number): number {
-  let at = from;
-  while (text.charCodeAt(at) === BLANK || text.charCodeAt(at) === TAB) at++;
-  return at;
+  return text.charCodeAt(lineBreak - 1) === BACKSLASH;
 }
 
 /** Past the line break; a comment in a directive may go over lines, too. */
@@ -193,8 +174,10 @@ function directiveEnd(text: string, from: number): number {
   let at = from;
   while (at < text.length) {
     const unit = text.charCodeAt(at);
-    if (unit === NEW_LINE) {
-      if (!isContinued(text, at)) return at + 1;
+    const length = lineBreakLength(text, at);
+    if (length > 0) {
+      if (!isContinued(text, at)) return at + length;
+      at += length - 1;
     } else if (unit === DOUBLE_QUOTE) {
       at = literalEnd(text, at, unit);
       continue;

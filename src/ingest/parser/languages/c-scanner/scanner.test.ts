@@ -29,6 +29,10 @@ describe("a function", () => {
     ["main() {}", "main"],
     ["int __NTH (f (char *a)) {}", "f"],
     ["PHP_FUNCTION(f) {}", "f"],
+    ["SYSCALL_DEFINE2(f, size_t, length) {}", "f"],
+    ["SYSCALL_DEFINE3(f, const char *, name, int, flags) {}", "f"],
+    ["PHP_METHOD(Box, f) {}", "f"],
+    ['NAMED("f", 1) {}', "NAMED"],
     ["int f(int a { return 1; }", "f"],
     ['extern "C" int f(void) {}', "f"],
   ])("is found in %j", (source, name) => {
@@ -39,6 +43,12 @@ describe("a function", () => {
     expect(outlined("BEGIN_DECLS\n\nint f(void) {}")).toEqual(["function f 3-3"]);
     expect(outlined("DEFINE(a, b)\nstatic int f(void) {}")).toEqual(["function f 2-2"]);
     expect(outlined("seq_define(a, b)\n\nint f(void) {}")).toEqual(["function f 3-3"]);
+    expect(outlined("END_TEST\nSTART_TEST(f) {}")).toEqual(["function f 2-2"]);
+    expect(outlined("DEFINE(a)\nDEFINE(b)\nMETHOD(Box, f) {}")).toEqual(["function f 3-3"]);
+  });
+
+  test("is found behind any number of macros without a semicolon", () => {
+    expect(outlined("DEFINE(a, b)\n".repeat(500) + "int f(void) {}")).toEqual(["function f 501-501"]);
   });
 
   test.each(["int f(int a);", "int f(int a) ATTR(1), g(void);", "void (f)(int);", "int (*f(int a))(int);", "FOO(a);"])(
@@ -48,12 +58,9 @@ describe("a function", () => {
     },
   );
 
-  test.each(["if (a) { b; }", "FOO(a, { b; });", "DEFINE(a, b) { c; }", "= { 1 };", "{ a b; }"])(
-    "is none in %j",
-    (source) => {
-      expect(outlined(source)).toEqual([]);
-    },
-  );
+  test.each(["if (a) { b; }", "FOO(a, { b; });", 'FOO("a") {}', "= { 1 };", "{ a b; }"])("is none in %j", (source) => {
+    expect(outlined(source)).toEqual([]);
+  });
 
   test("hides its variables, and has its types and macros inside", () => {
     const source = "void f(void) {\nint a; struct x b; for (;;) { enum { ONE } e; }\n#define TWO 2\ntypedef int t;\n}";
@@ -67,6 +74,14 @@ describe("a declaration", () => {
     ["extern const struct box a;", ["a"]],
     ["int a UNUSED;", ["a"]],
     ["my_type A;", ["A"]],
+    ["API my_type A1;", ["A1"]],
+    ["PUBLIC const my_type TABLE[2] = { 1, 2 };", ["TABLE"]],
+    ["extern API const my_type FIRST, SECOND;", ["FIRST", "SECOND"]],
+    ["_Atomic my_type TOTAL;", ["TOTAL"]],
+    ["_Atomic(my_type) a UNUSED;", ["a"]],
+    ["my_type a UNUSED;", ["a"]],
+    ["API my_type *a UNUSED;", ["a"]],
+    ["struct box a GUARDED_BY(lock), b OF((int));", ["a"]],
     ["char a[10] __aligned(8);", ["a"]],
     ["LIST_HEAD(x, y) a = {1};", ["a"]],
     ["void (WINAPI *a)(int);", ["a"]],
@@ -90,6 +105,7 @@ describe("a declaration", () => {
     ["typedef void *(*a) OF((int b));", ["a"]],
     ["typedef STACK_OF(x) a;", ["a"]],
     ["DECLARE(x)\ntypedef struct x_st a;", ["a"]],
+    ["typedef my_type a ALIGNED(8);", ["a"]],
   ])("%j has its types", (source, names) => {
     const line = source.split("\n").length;
     expect(outlined(source)).toEqual(names.map((name) => `type ${name} ${line}-${line}`));
@@ -100,6 +116,13 @@ describe("a declaration", () => {
     ["struct ALIGN(8) s { int a : 3, : 2; };", ["struct s", "field s.a"]],
     ["struct __attribute__((packed)) s { int a; } __attribute__((x));", ["struct s", "field s.a"]],
     ["union u { TAILQ_ENTRY(x) a; MACRO(y) int (*b)(void); };", ["union u", "field u.a", "field u.b"]],
+    ["struct s { API my_type CR1; my_type b UNUSED; };", ["struct s", "field s.CR1", "field s.b"]],
+    ["struct s { int a; } __packed;", ["struct s", "field s.a"]],
+    ["struct s { int a; } PACKED;", ["struct s", "field s.a"]],
+    ["struct s { int a; } __packed __aligned(8);", ["struct s", "field s.a"]],
+    ["struct s { struct { int b; } A; };", ["struct s", "field s.A", "field s.A.b"]],
+    ["typedef struct x { int a; } X_ALIGNED(8) X;", ["type X", "struct x", "field x.a"]],
+    ["typedef struct { int a; } x X_ALIGNED(8);", ["struct x", "field x.a"]],
     ["enum e : unsigned char { A = (1, 2), B, };", ["enum e", "enum_member e.A", "enum_member e.B"]],
     ["struct s { struct { int a; }; };", ["struct s", "field s.a"]],
     ["struct s { int a; } x, y;", ["variable x", "struct x.s", "field x.s.a", "variable y"]],
@@ -130,6 +153,22 @@ describe("the preprocessor", () => {
   test("may have branches close what is open before", () => {
     const source = "struct s {\nint a;\n#ifdef A\n};\n#else\nint b;\n};\n#endif\nint c;";
     expect(outlined(source)).toEqual(["struct s 1-7", "field s.a 2-2", "field s.b 6-6", "variable c 9-9"]);
+  });
+
+  test("may have macros among enumerators", () => {
+    expect(outlined("enum e { EACH(X)\n#undef X\n  A = (1) SIGN, B UNUSED, C NOTE(1), D NOTE(2) = 3 };")).toEqual([
+      "enum e 1-3",
+      "enum_member e.A 3-3",
+      "enum_member e.B 3-3",
+      "enum_member e.C 3-3",
+      "enum_member e.D 3-3",
+    ]);
+  });
+
+  test.each(["\r", "\r\n", "\n"])("ends where lines end with %j", (lineEnd) => {
+    const lines = ["#include <a.h>", "// b", "#define C \\", "  d", "BEGIN_DECLS", "int f(void) {", "  '", "}"];
+    const definitions = ["macro C", "function f"];
+    expect(outlined(lines.join(lineEnd)).map((line) => line.replace(/ \d+-\d+$/, ""))).toEqual(definitions);
   });
 
   test("goes on behind `#if 0` as if it were not there", () => {
@@ -208,6 +247,13 @@ test.each([
   "(a {}",
   "struct a {} ",
   "FOO(a)\n\n",
+  "FOO(a)\n",
+  "FOO(a) {}",
+  "enum { FOO(a) B };",
+  "struct a {} FOO(a) B;",
+  "// \r",
+  "#define A \\\r",
+  "a UNUSED ",
   "(*",
   'extern "C" {',
   " ",

@@ -179,9 +179,20 @@ class Scanner {
     if (token === OPENING_PARENTHESIS || token === OPENING_BRACE) this.#parentheses++;
     else if (token === CLOSING_PARENTHESIS || token === CLOSING_BRACE)
       this.#parentheses = Math.max(0, this.#parentheses - 1);
-    if (token === COMMA && this.#parentheses === 0) return this.#statement.clear();
+    const statement = this.#statement;
+    if (token === COMMA && this.#parentheses === 0) return statement.clear();
     const { start, end } = this.#lexer;
-    if (!this.#statement.isEmpty) return this.#definitions.end(this.#enumerator, end);
+    if (!statement.isEmpty) {
+      const second = statement.first + 1;
+      const isBehindMacro = this.#parentheses === 0 && statement.kind(second) === OPENING_PARENTHESIS;
+      if (token !== WORD || !isBehindMacro) {
+        if (statement.count === second) this.#addToken(token);
+        return this.#definitions.end(this.#enumerator, end);
+      }
+      // `EACH(X) LAST`: the macro gives enumerators that are written elsewhere, with their commas.
+      this.#definitions.drop(this.#enumerator);
+      statement.clear();
+    }
     if (token !== WORD) return;
     this.#addToken(token);
     const name = { nameStart: start, nameEnd: end };
@@ -218,6 +229,8 @@ class Scanner {
   }
 
   #addToken(token: Token): void {
+    // So many are macros that want no semicolon: what starts a line may be a declaration.
+    if (this.#statement.isFull && this.#parentheses === 0 && this.#lexer.isFirstOnLine) this.#endStatement();
     this.#statement.add(token, this.#lexer.start, this.#lexer.end);
   }
 

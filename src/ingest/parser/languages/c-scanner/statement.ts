@@ -31,9 +31,13 @@ export class Statement {
     return this.count === this.first;
   }
 
-  /** What is too long to be a declaration loses its end. */
+  /** Nothing can be added. */
+  get isFull(): boolean {
+    return this.count === TOKENS_MAX;
+  }
+
   add(kind: Token, start: number, end: number): void {
-    if (this.count === TOKENS_MAX) return;
+    if (this.isFull) return;
     this.#kinds[this.count] = kind;
     this.#starts[this.count] = start;
     this.#ends[this.count++] = end;

@@ -42,11 +42,11 @@ export const BODY = 25;
 const WORDS: readonly (readonly [Token, string])[] = [
   [
     TYPE_WORD,
-    "void char short int long float double signed unsigned bool _Bool _Complex _Atomic typeof __typeof__ __typeof __int128",
+    "void char short int long float double signed unsigned bool _Bool _Complex typeof __typeof__ __typeof __int128",
   ],
   [
     QUALIFIER,
-    "const volatile static inline register restrict auto constexpr thread_local _Noreturn _Thread_local __thread __inline __inline__ __const __volatile__ __restrict __restrict__ __extension__ __signed__",
+    "const volatile _Atomic static inline register restrict auto constexpr thread_local _Noreturn _Thread_local __thread __inline __inline__ __const __volatile__ __restrict __restrict__ __extension__ __signed__",
   ],
   [ATTRIBUTE, "__attribute__ __attribute __declspec asm __asm __asm__ _Alignas alignas"],
   [STATEMENT_WORD, "return if for while switch case goto else do break continue default sizeof"],
