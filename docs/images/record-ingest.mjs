@@ -7,8 +7,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { runCli } from "../../dist/cli/run-cli.js";
-import { systemClock } from "../../dist/system-clock.js";
+import { setTimeout as delay } from "node:timers/promises";
+import { runCli } from "../../dist/run-cli.js";
 
 const COLUMNS = 92;
 const LAST_FRAME_MS = 6000;
@@ -43,15 +43,21 @@ process.exitCode = await runCli(["ingest", repository], {
   output: {
     result: (text) => print(`${text}\n`),
     note: (text) => print(`${text}\n`),
-    colour: true,
+    look: { colour: true, unicode: true },
+    columns: COLUMNS,
     terminal: {
       columns: () => COLUMNS,
+      rows: () => 24,
       write: print,
       onResize: () => () => undefined,
       look: { colour: true, unicode: true },
     },
   },
-  clock: systemClock,
+  clock: {
+    now: () => Date.now(),
+    elapsed: () => performance.now(),
+    sleep: (ms, signal) => delay(ms, undefined, { signal }),
+  },
   readStdin: () => Promise.resolve(""),
   onInterrupt: () => () => undefined,
   exitNow: (status) => process.exit(status),
@@ -59,7 +65,7 @@ process.exitCode = await runCli(["ingest", repository], {
 rmSync(dataDir, { recursive: true, force: true });
 process.stdout.write(toSvg(frames));
 
-/** As much of a terminal as the command line uses: text, newline, return, cursor up, clear right and below, colours. */
+/** As much of a terminal as the command line uses: text, newline, return, cursor up, clear line and below, colours. */
 function createScreen() {
   const rows = [[]];
   let [row, column, style] = [0, 0, ""];
@@ -71,7 +77,7 @@ function createScreen() {
     write: (sequence) => {
       for (const [token, parameter, command] of sequence.matchAll(TOKEN)) {
         if (command === "A") row -= Number(parameter || 1);
-        else if (command === "K") rows[row].length = column;
+        else if (command === "K") rows[row] = [];
         else if (command === "J") rows.splice(row, Infinity, rows[row].slice(0, column));
         else if (command === "m") style = STYLES[parameter] ?? "";
         else if (token === "\r") column = 0;

@@ -184,9 +184,12 @@ function describeLeaving(
   const [first] = begun;
   if (first === undefined) return "Interrupted before the ingestion began.";
   const watch = [program, "watch", ...begun.map(({ id }) => id), ...placeArguments(session.options)].join(" ");
+  // Where a job was named by its id, nothing else may be known of it.
+  const only = first.label === first.id ? `job ${first.id}` : `the ingestion of ${first.label}`;
+  const id = first.label === first.id ? "" : ` (job ${first.id})`;
   const what =
     begun.length === 1
-      ? `Nobody watches the ingestion of ${first.label} any more (job ${first.id}); it was not cancelled.`
+      ? `Nobody watches ${only} any more${id}; it was not cancelled.`
       : `Nobody watches ${begun.length} ingestions any more; they were not cancelled.`;
   // This process ran them, and gives them back.
   const then = connection.isEmbedded() ? " The next server or command on this data directory goes on with it." : "";

@@ -40,7 +40,9 @@ describe("watch", () => {
     await running.untilError(/Connecting/);
     running.interrupt();
     expect(await running.status).toBe(1);
-    expect(running.err()).toContain(`it was not cancelled. Watch again with: megabrain watch ${JOB} --server`);
+    expect(running.err()).toContain(
+      `Nobody watches job ${JOB} any more; it was not cancelled. Watch again with: megabrain watch ${JOB} --server`,
+    );
     expect(server.seen.map(({ method }) => method)).toEqual(["GET"]);
   });
 });
