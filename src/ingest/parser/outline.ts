@@ -20,7 +20,7 @@ export function outlineOf(source: SourceText, languageName: string): Outline {
   if ("outline" in language) return language.outline(source);
   const outliner = new Outliner(language, source);
   const text = language.prepare?.(source.text) ?? source.text;
-  for (const node of syntaxTree(language.grammar, text).findAll(rulesOf(language))) {
+  for (const node of syntaxTree(language.grammar, text).findAll(rulesFor(language, text))) {
     if (!outliner.add(node)) break;
   }
   return outliner.outline;
@@ -31,16 +31,17 @@ export const NO_OUTLINE: Outline = { symbols: [], problems: [] };
 const languages = new Map(LANGUAGES.map((language) => [language.name, language]));
 const SYNTAX_ERROR = "ERROR";
 
-const rules = new Map<Language, NapiConfig>();
+const rules = new Map<string, NapiConfig>();
 
-/** One rule for all kinds: each search walks the whole tree. */
-function rulesOf(language: Language): NapiConfig {
-  const known = rules.get(language);
+/** One rule for all kinds that the text may have: each search walks the whole tree. */
+function rulesFor({ name, definitions, places, words }: Language, text: string): NapiConfig {
+  const kinds = Object.keys(definitions).filter((kind) => words?.[kind]?.test(text) ?? true);
+  const key = `${name} ${kinds.join(" ")}`;
+  const known = rules.get(key);
   if (known !== undefined) return known;
-  const { definitions, places } = language;
-  const kinds = Object.keys(definitions).map((kind) => ({ kind, ...places[kind] }));
-  const config = { rule: { any: [...kinds, { kind: SYNTAX_ERROR }] } } as NapiConfig;
-  rules.set(language, config);
+  const each = kinds.map((kind) => ({ kind, ...places[kind] }));
+  const config = { rule: { any: [...each, { kind: SYNTAX_ERROR }] } } as NapiConfig;
+  rules.set(key, config);
   return config;
 }
 

@@ -42,6 +42,7 @@ export const CSHARP: Language = {
   places: {
     parameter: { ...NAMED, all: [{ inside: { kind: "parameter_list", inside: { kind: "record_declaration" } } }] },
   },
+  words: { parameter: /\brecord\b/ },
   leadingWords: null,
   doc: (_, at) => leadingDoc(at.source, at),
 };

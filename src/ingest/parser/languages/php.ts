@@ -31,6 +31,7 @@ export const PHP: Language = {
       },
     },
   },
+  words: { function_call_expression: /\bdefine\b/ },
   leadingWords: /(?:\b(?:public|protected|private|static|readonly|final|abstract|var|const)(?:\s+\??[\w\\|&]+)?\s+)+$/,
   doc: (_, at) => leadingDoc(at.source, at),
 };

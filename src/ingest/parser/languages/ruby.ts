@@ -38,6 +38,7 @@ export const RUBY: Language = {
       },
     },
   },
+  words: { call: /\b(?:attr_(?:reader|writer|accessor)|define_method|alias_method)\b/ },
   leadingWords: /\b(?:private|protected|public|module_function|private_class_method|memoize)\s+$/,
   doc: (_, at) => leadingDoc(at.source, at, NUMBER_SIGNS),
 };
