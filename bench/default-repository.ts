@@ -26,14 +26,19 @@ export interface DefaultRepository {
  */
 export async function makeDefaultRepository(options: DefaultRepositoryOptions): Promise<DefaultRepository> {
   const found = machineSource();
+  const wanted = options.megabytes * 1e6;
+  const taken: SourceFile[] = [];
+  const left: SourceFile[] = [];
   let bytes = 0;
-  let count = 0;
-  while (count < found.length && bytes < options.megabytes * 1e6) bytes += (found[count++] as SourceFile).bytes;
-  if (count === 0) throw new Error(`there is no source under ${PLACES.join(", ")}: name a repository`);
-  const entries = found.map(toEntry);
-  const files = entries.slice(0, count);
+  for (const one of found) {
+    const fits = bytes + one.bytes <= wanted;
+    (fits ? taken : left).push(one);
+    if (fits) bytes += one.bytes;
+  }
+  if (taken.length === 0) throw new Error(`there is no source under ${PLACES.join(", ")}: name a repository`);
+  const files = taken.map(toEntry);
   const repository = await makeRepository({ root: options.root, name: options.name, entries: files });
-  return { repository, files, bytes, more: entries.slice(count) };
+  return { repository, files, bytes, more: left.map(toEntry) };
 }
 
 interface SourceFile {

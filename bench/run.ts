@@ -5,6 +5,7 @@ import { benchIncremental } from "./incremental.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchRecord } from "./record.ts";
 import { benchReplay } from "./replay.ts";
+import { benchScale } from "./scale.ts";
 import { benchSearch } from "./search.ts";
 import { benchSubscribers } from "./subscribers.ts";
 
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void
   ingest: benchIngest,
   record: benchRecord,
   replay: benchReplay,
+  scale: benchScale,
   search: benchSearch,
   subscribers: benchSubscribers,
 };
