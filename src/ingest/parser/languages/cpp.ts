@@ -13,7 +13,7 @@ import {
   type Language,
   type Place,
 } from "./language.ts";
-import { withoutClassMacros } from "./without-macros.ts";
+import { withoutMacros } from "./without-macros.ts";
 
 /** Only where it is defined: `struct client *c` merely names it. */
 const WITH_BODY: Place = { has: { kind: "field_declaration_list" } };
@@ -60,7 +60,7 @@ export const CPP: Language = {
     },
   },
   leadingWords: /\btypedef\s+$|\b(?:[A-Z][A-Z\d_]{2,60}[ \t]+){1,3}$/,
-  prepare: withoutClassMacros,
+  prepare: withoutMacros,
   doc: (_, at) => leadingDoc(at.source, at),
 };
 

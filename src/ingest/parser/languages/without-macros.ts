@@ -1,6 +1,6 @@
 /**
- * C and C++ as their grammars understand them: without the macros that they take for something else, and with them lose
- * what stands around. Spaces take their place, so that everything stays where it is.
+ * C++ as its grammar understands it: without the macros that it takes for something else, and with them loses what
+ * stands around. Spaces take their place, so that everything stays where it is.
  */
 export function withoutMacros(text: string): string {
   return text
@@ -8,12 +8,8 @@ export function withoutMacros(text: string): string {
     .replaceAll(ALONE, blank)
     .replaceAll(SPECIFIER, blank)
     .replaceAll(BEFORE_DEFINITION, blank)
-    .replaceAll(AFTER_DECLARATION, (_, before: string, macro: string) => before + blank(macro));
-}
-
-/** In C++ also those inside of a class's head, and inside of classes. */
-export function withoutClassMacros(text: string): string {
-  return withoutMacros(text)
+    .replaceAll(AFTER_DECLARATION, (_, before: string, macro: string) => before + blank(macro))
+    .replaceAll(CONDITION, blank)
     .replaceAll(BEFORE_CLASS_NAME, (_, before: string, macro: string) => before + blank(macro))
     .replaceAll(IN_CLASS, blank);
 }
@@ -29,8 +25,12 @@ const BEFORE_DEFINITION =
 /** `static FMT_CONSTEXPR Widget(…`: nor is what says that it is something else. */
 const SPECIFIER =
   /(?<!#[ \t]{0,9}(?:define|undef|ifdef|ifndef)[ \t]{1,9})\b(?:[A-Z][A-Z\d_]{0,60}_)?(?:API|EXPORT|INLINE|CONSTEXPR\d{0,2}|CONSTEVAL|NORETURN|NODISCARD)_?(?=[ \t]{1,9}[A-Za-z_~])/g;
-/** `void *(*alloc)(size_t) MODULE_ATTR;` */
-const AFTER_DECLARATION = /(\)[ \t]{1,9})([A-Z][A-Z\d_]{2,60})(?=[ \t]{0,9}(?:;|\{|\r?\n\{))/g;
+/** `void *(*alloc)(size_t) MODULE_ATTR;`, `void lock() SHOP_EXCLUDES(mutex) {` */
+const AFTER_DECLARATION =
+  /(\)(?:[ \t]{0,9}const)?\s{1,99})([A-Z][A-Z\d_]{2,60}(?:\([^()\n]{0,99}\))?)(?=[ \t]{0,9}(?:;|\{|\r?\n\{))/g;
+/** `template <typename T, FMT_ENABLE_IF(sizeof(T) > 4)>`: its signs end the list of parameters, or begin another. */
+const CONDITION =
+  /,\s{0,99}(?:[A-Z][A-Z\d_]{0,60}_)?(?:ENABLE_IF|REQUIRES)_?\((?:[^()]|\((?:[^()]|\([^()]{0,200}\)){0,200}\)){0,400}\)(?=\s{0,99}[,>])/g;
 /** `class BASE_EXPORT Widget : public View {` */
 const BEFORE_CLASS_NAME =
   /\b((?:class|struct|union)[ \t]{1,9})([A-Z][A-Z\d_]{2,60}(?:\([^()\n]{0,99}\))?)(?=[ \t]{1,9}\w{1,200}(?:<[^\n]{0,200}>)?\s{0,99}(?:final\s{0,99})?[:{])/g;
