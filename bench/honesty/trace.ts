@@ -56,12 +56,9 @@ export function encodeTrace({ observed, events, ...trace }: Trace): string {
   const { repository, condition, host, earlier, parserProcesses, mode, seconds } = trace;
   const head = { repository, condition, host, earlier, parserProcesses, mode, seconds };
   const works = [...new Set(observed.flatMap(({ observation }) => ("work" in observation ? [observation.work] : [])))];
-  const rows = observed.map((step) => [
-    step.isClaim ? 1 : 0,
-    step.attempt,
-    milliseconds(step.seconds),
-    ...toRow(step.observation, works),
-  ]);
+  const rows = observed
+    .filter(isLastOfItsMoment)
+    .map((step) => [step.isClaim ? 1 : 0, step.attempt, milliseconds(step.seconds), ...toRow(step.observation, works)]);
   const encodedWorks = works.map(({ parts }) => parts.map(({ files, bytes, languages }) => [files, bytes, languages]));
   const said = events.map((event) => [
     milliseconds(event.seconds),
@@ -74,6 +71,22 @@ export function encodeTrace({ observed, events, ...trace }: Trace): string {
     `"${title}": [\n${lines.map((line) => JSON.stringify(line)).join(",\n")}\n]`;
   const fields = Object.entries(head).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
   return `{\n${[...fields, list("works", encodedWorks), list("observed", rows), list("events", said)].join(",\n")}\n}\n`;
+}
+
+/** Git writes a hundred lines in a millisecond; for a model whose time stands still, the last of them is all of them. */
+function isLastOfItsMoment(step: TraceStep, i: number, all: readonly TraceStep[]): boolean {
+  const next = all[i + 1];
+  return (
+    next === undefined ||
+    step.isClaim ||
+    milliseconds(next.seconds) !== milliseconds(step.seconds) ||
+    next.attempt !== step.attempt ||
+    kindOf(next.observation) !== kindOf(step.observation)
+  );
+}
+
+function kindOf(observation: Observation): string {
+  return observation.stage === "Cloning" ? observation.phase : observation.stage;
 }
 
 function decodeTrace(name: string, text: string): Trace {

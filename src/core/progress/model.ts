@@ -108,7 +108,7 @@ export function remainingSeconds(model: Model): number {
 export function etaSeconds(model: Model): number | null {
   if (isStalled(model) || !isSized(model)) return null;
   const hasHistory = model.work.history.repository["seconds"] !== undefined;
-  return hasHistory || model.at >= ETA_EVIDENCE_SECONDS ? Math.round(remainingSeconds(model) * 10) / 10 : null;
+  return hasHistory || model.at >= ETA_EVIDENCE_SECONDS ? Math.round(remainingSeconds(model) * 100) / 100 : null;
 }
 
 /** Seconds that this repository's jobs typically take, where this one has taken clearly longer; null where not. */
