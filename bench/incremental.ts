@@ -39,10 +39,11 @@ export async function benchIncremental(args: readonly string[]): Promise<void> {
     await ingest(target, { commit: first });
     const one = await ingestAll(target, [first, ...larger]);
     const each = await ingestAll(target, [larger.at(-1) ?? first, ...single]);
-    const unchanged = await ingest(target, {});
     const full: Ingested[] = [];
     for (let round = 0; round < given.number("rounds"); round++) full.push(await ingest(target, { full: true }));
-    assertSame([...one, ...each].at(-1) ?? unchanged, full[0]!);
+    assertSame([...one, ...each].at(-1)!, full[0]!);
+    const unchanged = await ingest(target, {});
+    if (unchanged.mode !== "unchanged") throw new Error(`the same commit again was ingested as ${unchanged.mode}`);
 
     const fullMs = median(full.map(({ ms }) => ms));
     const fullProcessor = median(full.map(({ processorMs }) => processorMs));
