@@ -44,8 +44,10 @@ export class Report {
     if (!this.#saves) return;
     const date = new Date().toISOString().slice(0, 10);
     const head = `${date} · Node ${process.version} · ${availableParallelism()} cores · commit ${commit()}`;
+    const file = join(RESULTS, `${this.#name}.md`);
     mkdirSync(RESULTS, { recursive: true });
-    writeFileSync(join(RESULTS, `${this.#name}.md`), `${[`# ${this.#name}`, head, ...this.#blocks].join("\n\n")}\n`);
+    writeFileSync(file, `${[`# ${this.#name}`, head, ...this.#blocks].join("\n\n")}\n`);
+    execFileSync("npx", ["oxfmt", file], { stdio: "ignore" });
   }
 }
 
