@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect, test, type TestContext } from "vitest";
 import { apiClient } from "../support/api-client.ts";
@@ -64,7 +63,8 @@ describe("the dashboard's pages", () => {
         await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
         await page.goto(`${server.url}${address}`);
         await page.getByText(ready).first().waitFor();
-        await page.evaluate(AXE);
+        // Text, not a function: it runs in the page, whose globals Node's types do not know.
+        await page.evaluate(axe.source);
         const { violations } = (await page.evaluate("axe.run()")) as AxeResults;
         expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(told)).toEqual([]);
       },
@@ -101,6 +101,14 @@ describe("the dashboard's pages", () => {
     await page.getByText("1 file in").waitFor();
   });
 
+  test("tell times in words, and the whole of them on hover", async ({ skip }) => {
+    const page = await pageAt("/", { skip });
+    const ended = page.locator("time").first();
+    await ended.waitFor();
+    expect(await ended.innerText()).toMatch(/just now|ago/);
+    expect(await ended.getAttribute("title")).toMatch(/^\d+ \w+ \d{4}.*\d\d:\d\d:\d\d .+\(\d{4}-.*Z\)$/);
+  });
+
   test("say what is wrong with a query, and keep what was found", async ({ skip }) => {
     const page = await pageAt("/search?q=PackWidget", { skip });
     await page.getByRole("list", { name: "Results" }).waitFor();
@@ -118,6 +126,15 @@ describe("the dashboard's pages", () => {
     await expect.poll(() => page.locator("[data-marked=true]").count()).toBe(3);
   });
 
+  test("lead from a finished job to what it left out", async ({ skip }) => {
+    const page = await pageAt(`/jobs/${done.at(-1)?.progress.jobId}`, { skip });
+    await page.getByRole("button", { name: "Show the files" }).click();
+    await page.getByRole("row", { name: "logo.png" }).waitFor();
+    await page.getByRole("link", { name: "See the repository" }).click();
+    await page.getByRole("heading", { name: "What is searchable" }).waitFor();
+    expect(page.url()).toBe(`${server.url}/repositories/${repositoryId}`);
+  });
+
   test("show why a file is not found", async ({ skip }) => {
     const page = await pageAt(`/repositories/${repositoryId}`, { skip });
     await page.getByRole("button", { name: "Show the files" }).click();
@@ -130,15 +147,12 @@ describe("the dashboard's pages", () => {
     const page = await pageAt(`/repositories/${repositoryId}`, { skip });
     await page.getByRole("button", { name: "Delete" }).click();
     await page.keyboard.press("Escape");
-    expect(await page.getByRole("dialog").count()).toBe(0);
+    await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
     await page.getByRole("button", { name: "Delete" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
     await page.getByRole("heading", { name: "No repository is searchable yet" }).waitFor();
   });
 });
-
-/** Text, not a function: it runs in the page, whose globals Node's types do not know. */
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 interface AxeResults {
   readonly violations: readonly {

@@ -1,6 +1,7 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useErrorBoundary, useRef } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import { followOverview } from "./api/overview.ts";
+import { EmptyState } from "./components/empty-state.tsx";
 import { TopBar } from "./components/top-bar.tsx";
 import { address, navigate, route } from "./navigation.ts";
 import { FilePage } from "./pages/file-page.tsx";
@@ -38,9 +39,22 @@ export function App() {
       </a>
       <TopBar />
       <main id="main" class={styles.main} ref={main} tabIndex={-1}>
-        {pageOf(route.value)}
+        <Guarded key={pathname}>{pageOf(route.value)}</Guarded>
       </main>
     </>
+  );
+}
+
+/** A bug on one page says so, and leaves the others. */
+function Guarded({ children }: { readonly children: ComponentChildren }) {
+  const [failed] = useErrorBoundary((error) => reportError(error));
+  if (failed === undefined) return <>{children}</>;
+  return (
+    <EmptyState title="This page failed, which it should not">
+      <a href={location.href} target="_self">
+        Load it again
+      </a>
+    </EmptyState>
   );
 }
 

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import type { StreamEvent } from "../../../src/client/wire.ts";
 import { activeJobs, foldEvent, foldList, forgetJob, NO_JOBS } from "../state/jobs.ts";
 import { server } from "./server.ts";
 import { onConnection, whileVisible } from "./stream-state.ts";
@@ -28,14 +29,23 @@ export function followOverview(): () => void {
         }, SNAPSHOT_MS);
       },
     });
+    const batch: StreamEvent[] = [];
+    let drawing: ReturnType<typeof setTimeout> | null = null;
+    const draw = (): void => {
+      drawing = null;
+      jobs.value = batch.splice(0).reduce((state, event) => foldEvent(state, event, Date.now()), jobs.value);
+      isOverviewRead.value = true;
+    };
     for await (const event of events) {
       if (event.jobId !== null) seen.add(event.jobId);
-      jobs.value = foldEvent(jobs.value, event, Date.now());
-      isOverviewRead.value = true;
+      batch.push(event);
+      // A hundred jobs tell a hundred events a second: drawn one by one they would take all of it.
+      drawing ??= setTimeout(draw, DRAW_MS);
     }
   });
 }
 
+const DRAW_MS = 50;
 /** The snapshot at the beginning of a connection has come by then. */
 const SNAPSHOT_MS = 1500;
 

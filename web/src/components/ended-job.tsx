@@ -30,7 +30,7 @@ function resultOf({ stats, error, message }: KnownJob["event"]): string {
   if (error !== undefined) {
     return error.stage === null || error.code === "cancelled"
       ? error.title
-      : `${error.title} while ${error.stage.toLowerCase()}`;
+      : `${error.title} (while ${error.stage.toLowerCase()})`;
   }
   if (stats === undefined) return message;
   if (stats.mode === "unchanged") return "Nothing had changed";

@@ -4,6 +4,8 @@ import styles from "./stage-list.module.css";
 
 /** The stages in order, with what each took and its share of the whole. */
 export function StageList({ spans }: { readonly spans: readonly StageSpan[] }) {
+  // While one runs, its share of what has passed says nothing.
+  const isOver = spans.every(({ state }) => state !== "running");
   const total = spans.reduce((sum, { seconds }) => sum + seconds, 0);
   return (
     <ol class={styles.list}>
@@ -21,7 +23,7 @@ export function StageList({ spans }: { readonly spans: readonly StageSpan[] }) {
             <span class={styles.track} aria-hidden="true">
               <span class={styles.fill} style={{ width: `${share}%` }} />
             </span>
-            <span class={styles.share}>{seconds > 0 ? `${Math.round(share)} %` : ""}</span>
+            <span class={styles.share}>{isOver && seconds > 0 ? `${Math.round(share)} %` : ""}</span>
             <span class={styles.seconds}>{seconds > 0 ? formatSeconds(seconds) : "–"}</span>
           </li>
         );
@@ -30,11 +32,12 @@ export function StageList({ spans }: { readonly spans: readonly StageSpan[] }) {
   );
 }
 
-const MARKS = { waiting: "○", running: "◐", done: "✓", failed: "✕", skipped: "–" } as const;
+const MARKS = { waiting: "○", running: "◐", done: "✓", failed: "✕", skipped: "–", unreached: "–" } as const;
 const STATES = {
   waiting: "waiting",
   running: "running",
   done: "done",
   failed: "failed",
   skipped: "not needed",
+  unreached: "not reached",
 } as const;

@@ -7,7 +7,8 @@ import styles from "./top-bar.module.css";
 /** Where one can go, and whether what is shown is live. */
 export function TopBar() {
   const { page } = route.value;
-  const active = activeJobs(jobs.value).length;
+  // The page of one job follows that job alone.
+  const active = page === "job" ? 0 : activeJobs(jobs.value).length;
   const isIn = (...pages: readonly string[]) => (pages.includes(page) ? "page" : undefined);
   return (
     <header class={styles.bar}>

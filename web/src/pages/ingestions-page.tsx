@@ -9,6 +9,7 @@ import { EndedJobs } from "../components/ended-jobs.tsx";
 import { IngestionFilters } from "../components/ingestion-filters.tsx";
 import { Panel } from "../components/panel.tsx";
 import { ProblemNote } from "../components/problem-note.tsx";
+import { StageAnnouncer } from "../components/stage-announcer.tsx";
 import { formatCounted } from "../format.ts";
 import { query, replaceAddress } from "../navigation.ts";
 import { isFiltered, matchesFilters, readFilters, writeFilters, type Filters } from "../state/filters.ts";
@@ -56,9 +57,7 @@ export function IngestionsPage() {
           </Button>
         </div>
       )}
-      <p class={styles.live} role="status" aria-live="polite">
-        {tellChanges(jobs.value.byId.values())}
-      </p>
+      <StageAnnouncer />
     </>
   );
 }
@@ -97,10 +96,4 @@ function tellQueue(active: readonly KnownJob[]): string {
   const queued = active.filter(({ event }) => isQueued(event)).length;
   const running = active.length - queued;
   return queued === 0 ? `${running} running` : `${running} running, ${queued} queued`;
-}
-
-/** The job that changed its stage last: percentages would talk over everything else. */
-function tellChanges(known: Iterable<KnownJob>): string {
-  const newest = [...known].sort((a, b) => b.receivedAt - a.receivedAt)[0];
-  return newest === undefined ? "" : `${newest.event.repository}: ${newest.event.stage}`;
 }

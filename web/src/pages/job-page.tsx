@@ -7,17 +7,17 @@ import { now } from "../clock.ts";
 import { EventLog } from "../components/event-log.tsx";
 import { Failure } from "../components/failure.tsx";
 import { JobActions } from "../components/job-actions.tsx";
+import { JobLeftOut } from "../components/job-left-out.tsx";
 import { JobProgress } from "../components/job-progress.tsx";
 import { JobResult } from "../components/job-result.tsx";
 import { Moment } from "../components/moment.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { Panel } from "../components/panel.tsx";
 import { ProblemNote } from "../components/problem-note.tsx";
-import { SkippedCounts } from "../components/skipped-counts.tsx";
 import { StageLabel } from "../components/stage-label.tsx";
 import { StageList } from "../components/stage-list.tsx";
 import { ThroughputChart } from "../components/throughput-chart.tsx";
-import { formatBytes, formatCounted } from "../format.ts";
+import { formatCounted } from "../format.ts";
 import { jobAddress } from "../route.ts";
 import { newestOf, stageSpans, throughput, type JobStory } from "../state/job-story.ts";
 import { isActive } from "../state/jobs.ts";
@@ -56,9 +56,7 @@ export function JobPage({ id }: { readonly id: string }) {
       </Panel>
       <Throughput story={story} seconds={seconds} />
       {event.stats !== undefined && (
-        <Panel title="Left out, by reason">
-          <SkippedCounts skipped={event.stats.skipped} />
-        </Panel>
+        <JobLeftOut key={details?.source} event={event} source={details?.source} stats={event.stats} />
       )}
       <Panel title="Events" aside={formatCounted(story.events.length, "event")}>
         <EventLog events={story.events} />
@@ -87,9 +85,8 @@ function Origin({ details, gitRef }: { readonly details: JobDetails; readonly gi
 function Throughput({ story, seconds }: { readonly story: JobStory; readonly seconds: number }) {
   const points = throughput(story, POINTS_MAX);
   if (points.length < 2) return null;
-  const peak = Math.max(...points.map(({ bytesPerSecond }) => bytesPerSecond));
   return (
-    <Panel title="Throughput" aside={`at most ${formatBytes(peak)}/s`}>
+    <Panel title="Throughput">
       <ThroughputChart points={points} seconds={seconds} />
     </Panel>
   );

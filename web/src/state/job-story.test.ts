@@ -71,7 +71,7 @@ describe("a job's story", () => {
       { stage: "Parsing", elapsedSeconds: 2 },
       { stage: "Failed", elapsedSeconds: 5, error: ERROR },
     );
-    expect(told(story, 99)).toEqual(["Cloning done 2", "Parsing failed 3", "Indexing skipped 0"]);
+    expect(told(story, 99)).toEqual(["Cloning done 2", "Parsing failed 3", "Indexing unreached 0"]);
   });
 
   test("goes by the server's figures once it is complete", () => {

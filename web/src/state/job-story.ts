@@ -31,7 +31,7 @@ export type WorkStage = (typeof WORK_STAGES)[number];
 
 export interface StageSpan {
   readonly stage: WorkStage;
-  readonly state: "waiting" | "running" | "done" | "failed" | "skipped";
+  readonly state: "waiting" | "running" | "done" | "failed" | "skipped" | "unreached";
   /** Of all attempts; 0 where it was not begun. */
   readonly seconds: number;
 }
@@ -66,7 +66,7 @@ function stateOf({ stage, i, reached, newest }: SpanPlace): StageSpan["state"] {
     return newest.stats?.mode === "unchanged" && stage !== "Cloning" ? "skipped" : "done";
   }
   if (i < reached) return "done";
-  if (i > reached) return newest?.stage === "Failed" ? "skipped" : "waiting";
+  if (i > reached) return newest?.stage === "Failed" ? "unreached" : "waiting";
   return newest?.stage === "Failed" ? "failed" : "running";
 }
 

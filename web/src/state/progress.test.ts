@@ -19,9 +19,10 @@ describe("a job's figures", () => {
   });
 
   test("are objects while cloning", () => {
-    expect(told({ stage: "Cloning", files: null, objects: { done: 4210, total: 9000 } })[0]).toBe(
-      "4,210 of 9,000 objects",
-    );
+    const cloning = { stage: "Cloning", files: null, objects: { done: 4210, total: 9000 } } as const;
+    expect(told({ ...cloning, message: "Receiving objects" })[0]).toBe("4,210 of 9,000 objects");
+    const message = "Receiving objects: 4210/9000, 12.4 MiB at 3.1 MiB/s";
+    expect(told({ ...cloning, message })).toEqual(["0:12 elapsed", "about 22 s left"]);
   });
 
   test("say stalled where the time left would stand", () => {
@@ -31,7 +32,6 @@ describe("a job's figures", () => {
   test("leave out what is not known, and tell of a later attempt and of files that failed", () => {
     const files = { done: 1, total: 2, skipped: 0, failed: 3, current: null };
     expect(told({ files, bytes: null, etaSeconds: null, attempt: 2 })).toEqual([
-      "1 of 2 files",
       "3 failed",
       "attempt 2",
       "0:12 elapsed",

@@ -32,15 +32,20 @@ export function detail({ message, files }: StreamEvent): string {
   return files?.current !== null && files?.current !== undefined && COUNT_ONLY.test(message) ? files.current : message;
 }
 
+/** `599/921`. */
+const COUNT = /\d\/\d/;
 const COUNT_ONLY = /^Parsing file \d+\/\d+$/;
 
-/** Everything that counts about it, in the order of what matters. */
+/** Everything that counts about it and does not stand in `detail`, in the order of what matters. */
 export function figures(job: KnownJob, now: number): readonly string[] {
   const { event } = job;
   const elapsed = isQueued(event) ? null : `${formatClock(elapsedSeconds(job, now))} elapsed`;
   const attempt = event.attempt > 1 ? `attempt ${event.attempt}` : null;
   const failed = event.files !== null && event.files.failed > 0 ? `${formatCount(event.files.failed)} failed` : null;
-  return [counted(event), rate(job), failed, attempt, elapsed, timeLeft(job, now)].filter((text) => text !== null);
+  const told = detail(event);
+  const count = COUNT.test(told) ? null : counted(event);
+  const speed = told.includes("/s") ? null : rate(job);
+  return [count, speed, failed, attempt, elapsed, timeLeft(job, now)].filter((text) => text !== null);
 }
 
 function ofTotal({ done, total }: { readonly done: number; readonly total: number }): string {
