@@ -133,6 +133,13 @@ describe("a failure", () => {
     await expect.poll(() => server.open).toBe(0);
   });
 
+  it("to find the server is told as it is", async () => {
+    const lost = new Error("nobody knows where it is");
+    const client = createClient({ url: () => Promise.reject(lost) });
+    await expect(client.search("x")).rejects.toBe(lost);
+    await expect(client.events("x")[Symbol.asyncIterator]().next()).rejects.toBe(lost);
+  });
+
   it("is a redirect, which could carry a token elsewhere", async () => {
     const other = await startScriptedServer(answer({}));
     const server = await startScriptedServer((_, response) => {

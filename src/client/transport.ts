@@ -54,7 +54,7 @@ export function createTransport({ url, headers, fetch: send, clock }: TransportO
         return (response.status === 204 ? undefined : await readJson(response)) as Answer;
       } catch (error) {
         signal?.throwIfAborted();
-        throw late.aborted ? tooLate(error) : broken(error);
+        throw late.aborted ? tooLate(error) : error;
       }
     },
     stream: async (path, options = {}) => {
@@ -82,7 +82,9 @@ function isEventStream(response: Response): boolean {
 
 /** What is no JSON comes from another program. */
 async function readJson(response: Response): Promise<unknown> {
-  const text = await response.text();
+  const text = await response.text().catch((cause: unknown) => {
+    throw new MegaBrainError("network", "The connection to the server broke.", { cause });
+  });
   try {
     return JSON.parse(text);
   } catch {
@@ -99,11 +101,6 @@ function unreachable(address: string, cause: unknown): MegaBrainError {
     cause,
     hint: "Check the address, or start a server there with `megabrain serve`.",
   });
-}
-
-function broken(error: unknown): MegaBrainError {
-  if (error instanceof MegaBrainError) return error;
-  return new MegaBrainError("network", "The connection to the server broke.", { cause: error });
 }
 
 function tooLate(cause: unknown): MegaBrainError {
