@@ -196,7 +196,7 @@ The last lines of the log:
     running.interrupt();
     expect(await running.status).toBe(1);
     const again = `megabrain watch ${JOB} --server ${server.url}`;
-    expect(running.err()).toContain(`(job ${JOB}); it was not cancelled. Watch again with: ${again}`);
+    expect(running.err()).toContain(`(job ${JOB}); it was not cancelled.\nWatch again with: ${again}`);
     expect(server.seen.map(({ method }) => method)).toEqual(["POST", "GET"]);
   });
 
@@ -268,7 +268,7 @@ acme/gears    main  failed  1.0 s   dns: git.example.org is unknown.
     running.interrupt();
     expect(await running.status).toBe(1);
     expect(running.err()).toContain(
-      `Nobody watches 2 ingestions any more; they were not cancelled. Watch again with: megabrain watch ${JOB} ${OTHER} `,
+      `Nobody watches 2 ingestions any more; they were not cancelled.\nWatch again with: megabrain watch ${JOB} ${OTHER} `,
     );
   });
 });

@@ -193,7 +193,7 @@ function describeLeaving(
       : `Nobody watches ${begun.length} ingestions any more; they were not cancelled.`;
   // This process ran them, and gives them back.
   const then = connection.isEmbedded() ? " The next server or command on this data directory goes on with it." : "";
-  return `${what}${then} Watch again with: ${watch}`;
+  return `${what}${then}\nWatch again with: ${watch}`;
 }
 
 /** Failed if any has; wrong use only if nothing else went wrong. */

@@ -103,13 +103,13 @@ describe("in a terminal", () => {
     const first = await megabrain(["ingest", "acme/widgets", "--server", server.url]);
     await first.untilScreen(/^Cloning {3}[━─]{20,}/m);
     await first.press("C-c");
-    const said = (await first.untilScreen(/Watch again with:/)).replaceAll("\n", "");
+    const said = (await first.untilScreen(/^Watch again with:/m)).replaceAll("\n", "");
     expect(said).toContain("it was not cancelled.");
     const [, job = ""] = /watch ([0-9A-Z]{26})/.exec(said) ?? [];
     const again = await megabrain(["watch", job], { MEGABRAIN_SERVER: server.url });
     await again.untilScreen(/^Cloning {3}[━─]{20,}/m);
     await again.press("C-c");
-    await again.untilScreen(/Watch again with:/);
+    await again.untilScreen(/^Watch again with:/m);
     gitServer.heal();
     const last = await megabrain(["watch", job, "--server", server.url]);
     await last.untilScreen(/^Repository {2}acme\/widgets \(main\)$/m);

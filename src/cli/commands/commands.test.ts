@@ -41,7 +41,7 @@ describe("watch", () => {
     running.interrupt();
     expect(await running.status).toBe(1);
     expect(running.err()).toContain(
-      `Nobody watches job ${JOB} any more; it was not cancelled. Watch again with: megabrain watch ${JOB} --server`,
+      `Nobody watches job ${JOB} any more; it was not cancelled.\nWatch again with: megabrain watch ${JOB} --server`,
     );
     expect(server.seen.map(({ method }) => method)).toEqual(["GET"]);
   });
