@@ -6,7 +6,7 @@ import { startGitServer } from "../support/git-server.ts";
 import { makeRepository } from "../support/repository.ts";
 import { asGitHub, startServer } from "../support/server.ts";
 
-const SLOW = { bytesPerSecond: 60_000 };
+const SLOW = { bytesPerSecond: 150_000 };
 
 test("a server that has ingested a repository before tells the time that is left at once, also after a restart", async () => {
   const repository = await makeRepository({ files: generatedSource(200, { bytesEach: 12_000 }) });
