@@ -61,6 +61,14 @@ export async function openTerminal({ columns, rows, cwd, env = {}, command }: Te
     "-i",
     ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),
     ...command,
+    // Its server is nobody's child: should the tests be killed, it ends by itself.
+    ";",
+    "run-shell",
+    "-b",
+    "-C",
+    "-d",
+    String(LIFETIME_S),
+    "kill-server",
   );
   const kill = async (): Promise<void> => {
     // It is gone where a test has closed it.
@@ -88,3 +96,6 @@ export async function openTerminal({ columns, rows, cwd, env = {}, command }: Te
     },
   };
 }
+
+/** Longer than any test takes. */
+const LIFETIME_S = 300;
