@@ -36,13 +36,12 @@ export interface Model extends Knowledge {
   readonly shown: number;
 }
 
-/** Seconds it took, and what they should have taken by the expected pace. Both fade. */
+/** Seconds it took, and what they should have taken. Both fade. What is expected counts as measured for a start. */
 interface Pace {
   readonly seconds: number;
   readonly expected: number;
 }
 
-const NOTHING_MEASURED: Pace = { seconds: 0, expected: 0 };
 const NO_SECONDS = Object.fromEntries(PHASES.map((phase) => [phase, 0])) as Record<Phase, number>;
 
 /** Opens an attempt. The bar stands where the last one left it. */
@@ -56,7 +55,7 @@ export function startModel(work: Workplace, { at, shown }: { readonly at: number
     sizes: expectedSizes(work),
     known: "nothing",
     parts: [],
-    pace: NOTHING_MEASURED,
+    pace: expectedOf("connecting", work),
     movedAt: at,
     newest: null,
     phases: NO_SECONDS,
@@ -68,12 +67,14 @@ export function startModel(work: Workplace, { at, shown }: { readonly at: number
 export function pass(model: Model, at: number): Model {
   const seconds = Math.max(0, at - model.at);
   if (seconds === 0) return model;
-  const keep = Math.exp(-seconds / MEMORY_SECONDS);
+  // A pause tells nothing of the pace at which work goes on after it.
+  const measured = Math.min(seconds, Math.max(0, model.movedAt + PAUSE_SECONDS - model.at));
+  const keep = Math.exp(-measured / MEMORY_SECONDS);
   const passed = {
     ...model,
     at: model.at + seconds,
     phases: { ...model.phases, [model.phase]: model.phases[model.phase] + seconds },
-    pace: { seconds: model.pace.seconds * keep + seconds, expected: model.pace.expected * keep },
+    pace: { seconds: model.pace.seconds * keep + measured, expected: model.pace.expected * keep },
   };
   return { ...passed, shown: moveBar(passed, seconds) };
 }
@@ -150,10 +151,14 @@ function secondsOf({ sizes, work, parts }: Model, phase: Phase): number {
   return shippedSeconds(phase, sizes, work) * expectedPace(phase, work.history, parts).pace;
 }
 
-/** Measured by expected, where history counts as some seconds that went as expected. */
-function paceNow({ pace, phase, work, parts }: Model): number {
-  const { trustSeconds } = expectedPace(phase, work.history, parts);
-  return (trustSeconds + pace.seconds) / (trustSeconds + pace.expected);
+function paceNow({ pace }: Model): number {
+  return pace.seconds / pace.expected;
+}
+
+/** As if a few seconds had gone just as expected. */
+function expectedOf(phase: Phase, { history }: Workplace): Pace {
+  const { trustSeconds } = expectedPace(phase, history, []);
+  return { seconds: trustSeconds, expected: trustSeconds };
 }
 
 /**
@@ -185,7 +190,7 @@ export function measuredBy({ sizes, known, parts, phases }: Model): Measured {
 function enter(model: Model, phase: Phase): Model {
   const rest = (1 - (model.done ?? 0)) * secondsOf(model, model.phase);
   const goesOn = RESOURCE[phase] === RESOURCE[model.phase];
-  const pace = goesOn ? { ...model.pace, expected: model.pace.expected + rest } : NOTHING_MEASURED;
+  const pace = goesOn ? { ...model.pace, expected: model.pace.expected + rest } : expectedOf(phase, model.work);
   return { ...model, phase, phaseAt: model.at, done: null, pace };
 }
 
@@ -212,6 +217,7 @@ const UNUSUAL_FACTOR = 1.5;
 const UNUSUAL_SECONDS = 5;
 /** 15 s hold 90 % of the weight. */
 const MEMORY_SECONDS = 15 / Math.LN10;
+const PAUSE_SECONDS = 3;
 const WAIT_LASTS_ON = 0.5;
 const JOB_LASTS_ON = 2;
 /** Of the bar's proper speed. */

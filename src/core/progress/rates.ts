@@ -198,7 +198,7 @@ const SAMPLES_KEPT = 5;
 const MAIN_LANGUAGE_SHARE = 0.25;
 
 /** What a repository's own past, this instance's and ours are worth beside measuring. */
-const TRUST_SECONDS = { repository: 4, instance: 2 };
+const TRUST_SECONDS = { repository: 2, instance: 1 };
 /** Servers and lines differ by a hundred times, machines by a few. */
 const SHIPPED_TRUST_SECONDS: Readonly<Record<Phase, number>> = {
   connecting: 0.05,
