@@ -108,8 +108,11 @@ const SAME_SECONDS = 0.05;
 
 function tellAims(report: Report, results: readonly Result[]): void {
   const ours = (those: readonly Result[]): Summary => summaryOf(those.flatMap(({ bars }) => bars["ours"] ?? []));
-  const learned = ours(results.filter(({ isLearned }) => isLearned));
-  const first = ours(results.filter(({ isLearned }) => !isLearned));
+  // How long a server will say nothing, nobody can know.
+  const knowable = results.filter(({ condition }) => !condition.includes("stalls"));
+  const learned = ours(knowable.filter(({ isLearned }) => isLearned));
+  const first = ours(knowable.filter(({ isLearned }) => !isLearned));
+  const slow = ours(knowable.filter(({ condition }) => condition.includes("MB/s")));
   const all = ours(results);
   const worse = [...groupBy(results, ({ condition }) => condition)].filter(([, jobs]) => {
     const thirds = summaryOf(jobs.flatMap(({ bars }) => bars["thirds"] ?? []));
@@ -118,11 +121,13 @@ function tellAims(report: Report, results: readonly Result[]): void {
   report.aims([
     { what: "progress error with learned rates", value: learned.progressError, most: 5, unit: "points" },
     { what: "progress error on a new instance", value: first.progressError, most: 10, unit: "points" },
+    { what: "progress error on slow lines", value: slow.progressError, most: 10, unit: "points" },
     { what: "ETA error with learned rates", value: (learned.etaError ?? 1) * 100, most: 25, unit: "%", digits: 0 },
     { what: "conditions worse than equal thirds", value: worse.length, most: 0, unit: "", digits: 0 },
     { what: "time at 99 % and more", value: all.atTheEnd * 100, most: 10, unit: "%", digits: 0 },
     { what: "longest silence", value: all.silence, most: 5, unit: "s", digits: 1 },
   ]);
+  if (worse.length > 0) report.say(`Worse than equal thirds: ${worse.map(([condition]) => condition).join("; ")}.`);
 }
 
 /** Recorded when every constant was chosen. */
