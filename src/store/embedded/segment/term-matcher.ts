@@ -37,8 +37,8 @@ export function matchTerm(term: SearchTerm): TermMatcher {
   const start = new RegExp(`^${source}`, flags);
   const utf8 = Buffer.from(text);
   // An ASCII letter has no other case than its ASCII one; that of others does not show in their bytes.
-  const isText = !caseSensitive && utf8.length > text.length;
-  const occurrences = isText ? occurrencesInText(every) : occurrencesInBytes(utf8, caseSensitive);
+  const foldsBeyondAscii = !caseSensitive && utf8.length > text.length;
+  const occurrences = foldsBeyondAscii ? occurrencesInText(every) : occurrencesInBytes(utf8, caseSensitive);
   return {
     occurrencesIn: (place) => occurrences(place, OCCURRENCES_MAX),
     isIn: (place) => occurrences(place, 1).count > 0,
