@@ -153,7 +153,7 @@ describe("pages", () => {
     [2500, 1000],
     [1000, 1000],
     [1001, 1000],
-    [999, 7],
+    [999, 37],
   ])("of %i files, %i at a time, are together every file once, as deep as they go", async (count, limit) => {
     const search = searchOf(new GivenIndex(manyFiles(count)));
     const hits: SearchHit[] = [];
