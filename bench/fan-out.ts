@@ -8,7 +8,7 @@ import { asGitHub, startServer } from "../test/support/server.ts";
 import { openStream } from "../test/support/sse-reader.ts";
 import { readArguments } from "./arguments.ts";
 import { Crowd } from "./crowd/crowd.ts";
-import { ownMemory, ownSeconds } from "./process-tree.ts";
+import { ownMemory, ownSeconds, ownUserSeconds } from "./process-tree.ts";
 import { Report } from "./report.ts";
 import { serveRepositories } from "./served-repository.ts";
 import { bucketQuantile, median, spread } from "./statistics.ts";
@@ -48,6 +48,7 @@ export async function benchFanOut(args: readonly string[]): Promise<void> {
         most: 0.8,
         unit: "",
       },
+      { what: "the same outside the kernel", value: ratio(({ userMicros }) => userMicros), most: 0.8, unit: "" },
       { what: "p99 of the latency, against plain", value: ratio(({ p99 }) => p99), most: 1.2, unit: "" },
     ]);
     report.save();
@@ -66,6 +67,8 @@ interface Round {
   readonly kilobytes: number;
   /** Of the server's processor time beyond what it takes without subscribers, for each event that came to one. */
   readonly micros: number;
+  /** Of these, outside the kernel. */
+  readonly userMicros: number;
   /** Milliseconds from the event's timestamp to its arrival. */
   readonly p50: number;
   readonly p99: number;
@@ -120,32 +123,38 @@ interface Measured {
 }
 
 async function measure({ crowd, pid, url }: Measured, { subscribers, seconds }: Size): Promise<Round> {
-  const idle = await idleSeconds(pid);
+  const idle = await spentIn(pid, () => sleep(IDLE_SECONDS * 1000));
   const memory = ownMemory(pid);
   await crowd.connect(url, subscribers);
   // What connecting left for the garbage collector and the clock's queues.
   await sleep(3000);
   const before = await betweenEvents(crowd);
-  const [secondsBefore, began] = [ownSeconds(pid), performance.now()];
   await crowd.forgetLatencies();
-  await sleep(seconds * 1000);
-  const after = await betweenEvents(crowd);
-  const spent = ownSeconds(pid) - secondsBefore - (idle * (performance.now() - began)) / 1000;
+  let after = before;
+  const spent = await spentIn(pid, async () => {
+    await sleep(seconds * 1000);
+    after = await betweenEvents(crowd);
+  });
   const events = (after.deliveries - before.deliveries) / subscribers;
   if (events < seconds * 0.8) throw new Error(`only ${events} events came in ${seconds} s`);
   return {
     kilobytes: (ownMemory(pid) - memory) / subscribers / 1000,
-    micros: (spent * 1e6) / (after.deliveries - before.deliveries),
+    micros: ((spent.all - idle.all) * spent.seconds * 1e6) / (after.deliveries - before.deliveries),
+    userMicros: ((spent.user - idle.user) * spent.seconds * 1e6) / (after.deliveries - before.deliveries),
     p50: bucketQuantile(after.latencies, 0.5),
     p99: bucketQuantile(after.latencies, 0.99),
   };
 }
 
-/** Processor seconds a second without subscribers: what the ingestion itself takes is no cost of telling about it. */
-async function idleSeconds(pid: number): Promise<number> {
-  const before = ownSeconds(pid);
-  await sleep(IDLE_SECONDS * 1000);
-  return (ownSeconds(pid) - before) / IDLE_SECONDS;
+/**
+ * Processor seconds a second while the work is done. What is spent before anyone subscribes is no cost of subscribers:
+ * it is the ingestion's own.
+ */
+async function spentIn(pid: number, work: () => Promise<unknown>) {
+  const [all, user, began] = [ownSeconds(pid), ownUserSeconds(pid), performance.now()];
+  await work();
+  const seconds = (performance.now() - began) / 1000;
+  return { all: (ownSeconds(pid) - all) / seconds, user: (ownUserSeconds(pid) - user) / seconds, seconds };
 }
 
 /** Resolves when all subscribers have the same newest event. */
@@ -159,6 +168,7 @@ function row(server: string, rounds: readonly Round[]) {
     server,
     "KB a subscriber": column(({ kilobytes }) => kilobytes, 1),
     "CPU µs a delivery": column(({ micros }) => micros, 1),
+    "outside the kernel": column(({ userMicros }) => userMicros, 1),
     "p50 ms": column(({ p50 }) => p50, 0),
     "p99 ms": column(({ p99 }) => p99, 0),
   };

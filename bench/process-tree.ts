@@ -22,6 +22,11 @@ export function ownSeconds(pid: number): number {
   return ticks(pid, 2) / TICKS_PER_SECOND;
 }
 
+/** Those of them that it spent outside the kernel. */
+export function ownUserSeconds(pid: number): number {
+  return ticks(pid, 1) / TICKS_PER_SECOND;
+}
+
 /** The first `count` of user, system, and waited-for children's user and system time. */
 function ticks(pid: number, count: number): number {
   const fields = statFields(pid);
