@@ -53,6 +53,14 @@ export interface IndexedEntry {
   readonly left: SkipReason | null;
 }
 
+/** A snapshot as something to build on. */
+export interface IndexedTree {
+  /** Every path that is current now. */
+  readonly entries: ReadonlyMap<string, IndexedEntry>;
+  /** It takes no further change: its segments are too many, or hold too much that is superseded. */
+  readonly isWornOut: boolean;
+}
+
 /** One searchable (repository, ref). */
 export interface Repository {
   readonly id: RepositoryId;

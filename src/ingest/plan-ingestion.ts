@@ -34,9 +34,10 @@ export async function planIngestion(request: PlanRequest): Promise<IngestionPlan
   const indexed = repository === null ? null : await indexedTree(repository, repositories);
   if (repository === null || indexed === null) return { mode: "full", entries: await listTree() };
   const entries = await listTree();
-  const { changed, superseded } = diffTree(indexed, { entries, maxFileBytes });
+  const { changed, superseded } = diffTree(indexed.entries, { entries, maxFileBytes });
   if (changed.length === 0 && superseded.length === 0) return { mode: "unchanged", repository };
-  if (superseded.length > indexed.size * SUPERSEDED_SHARE_MAX) return { mode: "full", entries };
+  const isMostlyNew = superseded.length > indexed.entries.size * SUPERSEDED_SHARE_MAX;
+  if (indexed.isWornOut || isMostlyNew) return { mode: "full", entries };
   return { mode: "incremental", base: repository.snapshot.manifest, entries: changed, superseded };
 }
 

@@ -104,6 +104,18 @@ describe("ingesting a repository again", () => {
     expect((await ingest()).stats).toMatchObject({ mode: "unchanged", commit });
   });
 
+  test("the same commit is unchanged after any number of changes, and a change to many builds all of it anew", async () => {
+    let mode = "";
+    for (let i = 0; mode !== "full"; i++) {
+      expect(i).toBeLessThan(20);
+      await repository.commit({ "counted.ts": `export const count = ${i};` });
+      mode = (await ingest()).stats!.mode;
+      expect((await ingest()).stats).toMatchObject({ mode: "unchanged", files: 402 });
+    }
+    await repository.commit({ "counted.ts": null });
+    expect((await ingest()).stats).toMatchObject({ mode: "incremental", files: 401 });
+  });
+
   test("full: true does all of it again", async () => {
     expect((await ingest({ full: true })).stats).toMatchObject({ mode: "full", files: 401 });
   });

@@ -1,5 +1,5 @@
 import type { RepositoryId } from "../ids.ts";
-import type { IndexedEntry, Manifest, Repository, SkippedFile } from "../repository.ts";
+import type { IndexedTree, Manifest, Repository, SkippedFile } from "../repository.ts";
 import type { Outline } from "../outline.ts";
 
 /** The searchable repositories. Snapshots get in through `JobStore.complete` alone. */
@@ -9,11 +9,8 @@ export interface RepositoryStore {
   get(id: RepositoryId): Promise<Repository | null>;
   /** The one that answers for this ref of a repository (`RepositoryAddress.url`). */
   find(place: { url: string; ref: string }): Promise<Repository | null>;
-  /**
-   * Every path of a snapshot that is current now. Null when its segments cannot be built on any more: they are of
-   * another format, damaged, too many, or hold too much that is superseded.
-   */
-  tree(manifest: Manifest): Promise<ReadonlyMap<string, IndexedEntry> | null>;
+  /** What a snapshot holds. Null when its segments cannot be read: they are of another format, damaged or gone. */
+  tree(manifest: Manifest): Promise<IndexedTree | null>;
   /** Makes it unsearchable at once; its space is freed when no search reads it. False when there is none. */
   delete(id: RepositoryId): Promise<boolean>;
   /** Files left out, by path; at most `limit` after the path `after`. */

@@ -75,7 +75,7 @@ describe("the embedded store", () => {
     store = await open();
     const { manifest } = (await store.repositories.get(id))!.snapshot;
     expect(manifest).toEqual({ parseVersion: 0, segments: [expect.any(String)] });
-    expect(await store.repositories.tree(manifest)).toHaveProperty("size", 2);
+    expect(await store.repositories.tree(manifest)).toHaveProperty("entries.size", 2);
     await store.close();
 
     const summary = join(dataDir, "segments", manifest.segments[0]!, "segment.json");

@@ -3,7 +3,7 @@ import { AppError } from "../../core/error.ts";
 import type { RepositoryId, SegmentId } from "../../core/ids.ts";
 import type { IndexedFile, RepositoryStore } from "../../core/ports/repository-store.ts";
 import type {
-  IndexedEntry,
+  IndexedTree,
   Manifest,
   Repository,
   RepositoryAddress,
@@ -57,7 +57,7 @@ export interface RepositoryDeps {
     page: { after: string | null; limit: number },
   ) => Promise<readonly SkippedFile[]>;
   /** See `RepositoryStore.tree`. */
-  readonly readTree: (manifest: Manifest) => Promise<ReadonlyMap<string, IndexedEntry> | null>;
+  readonly readTree: (manifest: Manifest) => Promise<IndexedTree | null>;
   /** Told, after the fact, which segments no manifest names any more. */
   readonly release: (segments: readonly SegmentId[]) => void;
 }

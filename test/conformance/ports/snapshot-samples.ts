@@ -63,12 +63,14 @@ export async function ingestChanges(store: OpenSnapshots, name: string, tree: Tr
   const before = await snapshotOf(store, name);
   const known = before === null ? null : await store.repositories.tree(before.snapshot.manifest);
   if (before === null || known === null) return { repository: await ingestInFull(store, name, tree), mode };
-  const fresh = new Map([...tree].filter(([path, entry]) => known.get(path)?.blob !== blobOf(entry)));
-  const superseded = [...known.keys()].filter((path) => fresh.has(path) || !tree.has(path));
+  const { entries, isWornOut } = known;
+  const fresh = new Map([...tree].filter(([path, entry]) => entries.get(path)?.blob !== blobOf(entry)));
+  const superseded = [...entries.keys()].filter((path) => fresh.has(path) || !tree.has(path));
   if (fresh.size === 0 && superseded.length === 0) {
     mode = "unchanged";
     return { repository: await complete(store, name, { built: before.snapshot, mode }), mode };
   }
+  if (isWornOut) return { repository: await ingestInFull(store, name, tree), mode };
   mode = "incremental";
   const repository = await ingest(store, name, async (build) => {
     await build.buildOn(before.snapshot.manifest, superseded);

@@ -1,6 +1,6 @@
 import { unpackOutline } from "../../../core/packed-outline.ts";
 import type { IndexedFile } from "../../../core/ports/repository-store.ts";
-import type { IndexedEntry, Manifest, SkippedFile } from "../../../core/repository.ts";
+import type { IndexedTree, Manifest, SkippedFile } from "../../../core/repository.ts";
 import { isDamage } from "./damaged-segment.ts";
 import { comparePaths } from "./path-order.ts";
 import type { SegmentCache } from "./segment-cache.ts";
@@ -15,7 +15,7 @@ export interface SnapshotReader {
   /** By path, at most `limit` after the path `after`. */
   readSkipped(manifest: Manifest, page: SkippedPage): Promise<readonly SkippedFile[]>;
   /** See `RepositoryStore.tree`. */
-  readTree(manifest: Manifest): Promise<ReadonlyMap<string, IndexedEntry> | null>;
+  readTree(manifest: Manifest): Promise<IndexedTree | null>;
 }
 
 /** Call it in the same turn that read the manifest: from then on its segments stay. */

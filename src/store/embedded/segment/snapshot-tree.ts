@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { IndexedEntry, Manifest } from "../../../core/repository.ts";
+import type { IndexedEntry, IndexedTree, Manifest } from "../../../core/repository.ts";
 import { isDamage } from "./damaged-segment.ts";
 import { DELTAS_MAX } from "./segment-layout.ts";
 import type { LiveSegment } from "./snapshot-lease.ts";
@@ -9,12 +9,11 @@ const SUPERSEDED_SHARE_MAX = 0.2;
 
 type Read = <Result>(use: (open: readonly LiveSegment[]) => Promise<Result>) => Promise<Result>;
 
-/** Every path that counts, or null when nothing should be built on the snapshot. In turns of a few milliseconds. */
-export async function readTree(manifest: Manifest, read: Read): Promise<ReadonlyMap<string, IndexedEntry> | null> {
-  const { length } = manifest.segments;
-  if (length === 0 || length > DELTAS_MAX) return null;
+/** See `RepositoryStore.tree`. In turns of a few milliseconds. */
+export async function readTree(manifest: Manifest, read: Read): Promise<IndexedTree | null> {
+  if (manifest.segments.length === 0) return null;
   try {
-    return await read(async (open) => (isWornOut(open) ? null : await treeOf(open)));
+    return await read(async (open) => ({ entries: await entriesOf(open), isWornOut: isWornOut(open) }));
   } catch (error) {
     if (isDamage(error)) return null;
     throw error;
@@ -22,12 +21,13 @@ export async function readTree(manifest: Manifest, read: Read): Promise<Readonly
 }
 
 function isWornOut(open: readonly LiveSegment[]): boolean {
+  if (open.length > DELTAS_MAX) return true;
   const files = open.reduce((sum, { reader }) => sum + reader.files.count, 0);
   const superseded = open.reduce((sum, segment) => sum + segment.superseded.files, 0);
   return superseded > files * SUPERSEDED_SHARE_MAX;
 }
 
-async function treeOf(open: readonly LiveSegment[]): Promise<ReadonlyMap<string, IndexedEntry>> {
+async function entriesOf(open: readonly LiveSegment[]): Promise<ReadonlyMap<string, IndexedEntry>> {
   const tree = new Map<string, IndexedEntry>();
   for (const segment of open) {
     await addSkipped(tree, segment);
