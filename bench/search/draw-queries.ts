@@ -55,7 +55,8 @@ export function drawQueries({ source, symbols, count }: DrawOptions): readonly Q
       const text = draw[kind]();
       if (SEARCHABLE.test(text)) texts.add(text);
     }
-    return [...texts].map((text) => ({ kind, text, q: quoted(text), files: source.count(text) }));
+    const ask = kind === "symbol prefix" ? "symbol:" : "";
+    return [...texts].map((text) => ({ kind, text, q: ask + quoted(text), files: source.count(text) }));
   });
 }
 

@@ -3,7 +3,7 @@ import { count, cursor, limit, nullable, text } from "./shapes.ts";
 import { SymbolKind } from "./words.ts";
 
 export const SearchQuery = Type.Object({
-  q: text('`term "two words" repo:acme lang:go file:*_test.go`'),
+  q: text('`term "two words" symbol:parse repo:acme lang:go file:*_test.go`'),
   limit: limit(20),
   cursor: cursor(),
 });

@@ -33,20 +33,39 @@ export function unpackOutline(packed: PackedOutline): Outline {
   return { symbols: open.names.map((_, i) => open.symbol(i)), problems: open.problems() };
 }
 
-/** One symbol, by its place. Reads no others, but its ancestors. */
-export function unpackSymbol(packed: PackedOutline, index: number): CodeSymbol {
-  return openOutline(packed).symbol(index);
+/** What to keep of a packed outline to read single symbols of it without the rest. */
+export interface OutlineIndex {
+  /** As it is packed. */
+  readonly names: string;
+  /** By symbol: a place in `SYMBOL_KINDS`. */
+  readonly kinds: Uint8Array;
+  /** By symbol: where its line of the details begins, in bytes; then where that of the problems does. */
+  readonly starts: Uint32Array;
 }
 
-/** The symbols' kinds, in order, as places in `SYMBOL_KINDS`. Several times quicker than to unpack the symbols. */
-export function unpackKinds({ details }: Pick<PackedOutline, "details">): Uint8Array {
+/** Several times quicker than to unpack the symbols. */
+export function indexOutline({ names, details }: PackedOutline): OutlineIndex {
   const text = decoder.decode(details);
-  const starts = lineStarts(text);
   // The last line is that of the problems.
-  return Uint8Array.from({ length: starts.length - 1 }, (_, i) => {
-    const start = (starts[i] as number) + '["'.length;
-    return SYMBOL_KINDS.indexOf(text.slice(start, text.indexOf('"', start)) as SymbolKind);
-  });
+  const kinds = lineStarts(text)
+    .slice(0, -1)
+    .map((lineStart) => {
+      const start = lineStart + '["'.length;
+      return SYMBOL_KINDS.indexOf(text.slice(start, text.indexOf('"', start)) as SymbolKind);
+    });
+  const starts = [0];
+  for (let at = details.indexOf(LF); at !== -1; at = details.indexOf(LF, at + 1)) starts.push(at + 1);
+  return { names: decoder.decode(names), kinds: Uint8Array.from(kinds), starts: Uint32Array.from(starts) };
+}
+
+/** One symbol, by its place. Reads the details of no others but its ancestors: the bytes from `start` to `end`. */
+export function readSymbol(
+  { names, starts }: OutlineIndex,
+  at: number,
+  read: (start: number, end: number) => Uint8Array,
+): CodeSymbol {
+  const line = (i: number): string => decoder.decode(read(starts[i] as number, starts[i + 1] as number));
+  return symbolReader(names.split("\n"), line)(at);
 }
 
 function openOutline(packed: PackedOutline): OpenOutline {
@@ -56,21 +75,26 @@ function openOutline(packed: PackedOutline): OpenOutline {
   // No symbols and one without a name look the same as names; the details tell them apart.
   const names = starts.length === 1 ? [] : decoder.decode(packed.names).split("\n");
   if (names.length !== starts.length - 1) throw new Error("the outline's names and details do not match");
+  const symbol = symbolReader(names, (i) => details.slice(starts[i], starts[i + 1]));
+  return { names, symbol, problems: () => JSON.parse(details.slice(starts.at(-1))) as readonly Problem[] };
+}
+
+/** Reads symbols by their place, each once. */
+function symbolReader(names: readonly string[], line: (i: number) => string): (i: number) => CodeSymbol {
   const known: (CodeSymbol | undefined)[] = [];
   const symbol = (i: number): CodeSymbol => {
     const before = known[i];
     if (before !== undefined) return before;
-    const detail = JSON.parse(details.slice(starts[i], starts[i + 1])) as Detail;
-    const [kind, line, startLine, endLine, startByte, endByte, parent, signature, doc, ownQualifiedName] = detail;
+    const detail = JSON.parse(line(i)) as Detail;
+    const [kind, nameLine, startLine, endLine, startByte, endByte, parent, signature, doc, ownQualifiedName] = detail;
     const name = names[i] as string;
     // An ancestor comes earlier; so the recursion ends.
     const outer = parent !== null && parent < i ? symbol(parent).qualifiedName : undefined;
     const qualifiedName = ownQualifiedName ?? qualified(name, outer);
-    const read = { name, qualifiedName, kind, line, startLine, endLine, startByte, endByte, signature, doc, parent };
-    known[i] = read;
-    return read;
+    const place = { line: nameLine, startLine, endLine, startByte, endByte };
+    return (known[i] = { name, qualifiedName, kind, ...place, signature, doc, parent });
   };
-  return { names, symbol, problems: () => JSON.parse(details.slice(starts.at(-1))) as readonly Problem[] };
+  return symbol;
 }
 
 function lineStarts(text: string): number[] {
@@ -103,5 +127,6 @@ function qualified(name: string, outer: string | undefined): string {
   return outer === undefined ? name : `${outer}.${name}`;
 }
 
+const LF = 0x0a;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SYMBOL_KINDS, type CodeSymbol, type Outline } from "./outline.ts";
-import { packOutline, unpackKinds, unpackOutline, unpackSymbol } from "./packed-outline.ts";
+import { indexOutline, packOutline, readSymbol, unpackOutline } from "./packed-outline.ts";
 import { decodeBatch, encodeBatch, readBatch } from "./parsed-batch.ts";
 import type { ParsedFile } from "./parsed-file.ts";
 
@@ -67,10 +67,10 @@ describe("a packed outline", () => {
     fc.assert(
       fc.property(outline, (given) => {
         const packed = packOutline(given);
-        expect(given.symbols.map((_, i) => unpackSymbol(packed, i))).toEqual(given.symbols);
-        expect(Array.from(unpackKinds(packed), (kind) => SYMBOL_KINDS[kind])).toEqual(
-          given.symbols.map(({ kind }) => kind),
-        );
+        const index = indexOutline(packed);
+        const read = (start: number, end: number) => packed.details.subarray(start, end);
+        expect(given.symbols.map((_, i) => readSymbol(index, i, read))).toEqual(given.symbols);
+        expect(Array.from(index.kinds, (kind) => SYMBOL_KINDS[kind])).toEqual(given.symbols.map(({ kind }) => kind));
       }),
     );
   });

@@ -1,4 +1,4 @@
-/** What a query asks the index: every term must occur in a file's text or path, and every filter must hold. */
+/** What a query asks the index: a file must have every term, and every filter must hold. */
 export interface SearchPlan {
   /** Literal texts, at least one, none empty. */
   readonly terms: readonly SearchTerm[];
@@ -9,6 +9,8 @@ export interface SearchTerm {
   readonly text: string;
   /** When false, ASCII letters match in either case; other letters as JavaScript's `i` flag folds them. */
   readonly caseSensitive: boolean;
+  /** Only a symbol of the file whose name begins with it counts; else its text and its path count as well. */
+  readonly symbolsOnly?: true;
 }
 
 /** Each list is "any of"; an empty list does not restrict. */

@@ -36,6 +36,28 @@ describe("a query", () => {
   });
 
   test.each([
+    ["symbol:parse", [{ text: "parse", caseSensitive: false, symbolsOnly: true }]],
+    ["sym:Parse", [{ text: "Parse", caseSensitive: true, symbolsOnly: true }]],
+    [
+      'parse SYMBOL:"operator +" sym:"operator +" parse',
+      [
+        { text: "parse", caseSensitive: false },
+        { text: "operator +", caseSensitive: false, symbolsOnly: true },
+      ],
+    ],
+    [
+      'sym:a "sym:a" "symbol:a"',
+      [
+        { text: "a", caseSensitive: false, symbolsOnly: true },
+        { text: "sym:a", caseSensitive: false },
+        { text: "symbol:a", caseSensitive: false },
+      ],
+    ],
+  ])("%j asks for symbols: %j", (query, terms) => {
+    expect(parseQuery(query)).toEqual({ terms, filters: none });
+  });
+
+  test.each([
     ["word Word WORD", [false, true, true]],
     ["Word case:no", [false]],
     ["word case:yes", [true]],
@@ -55,6 +77,7 @@ describe("a query", () => {
     ['file:"open', "not closed"],
     ['""', "empty phrase"],
     ["x repo:", "Nothing stands after repo:"],
+    ["sym: x", "Write for example sym:parseConfig"],
     ['x lang:""', "Nothing stands after lang:"],
     ["x case:maybe", "case:maybe means nothing"],
     ["x case:", "means nothing"],
@@ -67,7 +90,22 @@ describe("a query", () => {
 
   test("of any kind is read or refused as a query, never anything else", () => {
     const piece = fc.oneof(
-      fc.constantFrom('"', "\\", ":", "repo:", "lang:", "file:", "case:", "case:yes", " ", "*", "\n", "\u{d800}", "\0"),
+      fc.constantFrom(
+        '"',
+        "\\",
+        ":",
+        "repo:",
+        "lang:",
+        "sym:",
+        "file:",
+        "case:",
+        "case:yes",
+        " ",
+        "*",
+        "\n",
+        "\u{d800}",
+        "\0",
+      ),
       fc.string({ unit: "binary", maxLength: 5 }),
     );
     fc.assert(

@@ -4,33 +4,38 @@ import { languageName } from "./language-names.ts";
 
 /**
  * Reads a query: words, `"quoted phrases"` (with `\"` and `\\`), and filters `repo:` `lang:` `file:` whose value may
- * be quoted; a language has its name or a short one, as `ts`. A word with a capital letter minds case, others do not, unless `case:yes` or `case:no` says so for all.
+ * be quoted; `symbol:` or `sym:` before a term asks for a symbol whose name begins so. A language has its name or a short one, as `ts`. A word with a capital letter minds case, others do not, unless `case:yes` or `case:no` says so for all.
  * A colon after anything else is part of the word: `std::vector`. Throws `invalid_request` for what means nothing.
  */
 export function parseQuery(query: string): SearchPlan {
   if (query.length > QUERY_CHARACTERS_MAX) {
     throw invalid(`The query has ${query.length} characters; at most ${QUERY_CHARACTERS_MAX} are taken.`);
   }
-  const words: string[] = [];
+  const terms = new Map<string, Omit<SearchTerm, "caseSensitive">>();
   const filters = { repo: [] as string[], lang: [] as string[], file: [] as string[] };
+  let parts = 0;
   let caseSensitive: boolean | null = null;
   for (const { key, value } of tokens(query)) {
-    if (key === null) words.push(value);
-    else if (key === "case") caseSensitive = readCase(value);
-    else if (value === "")
+    if (key === "case") {
+      caseSensitive = readCase(value);
+      continue;
+    }
+    parts++;
+    if (key === null) terms.set(`:${value}`, { text: value });
+    else if (value === "") {
       throw invalid(`Nothing stands after ${key}: in the query. Write for example ${EXAMPLES[key]}.`);
+    } else if (key === "symbol" || key === "sym") terms.set(`symbol:${value}`, { text: value, symbolsOnly: true });
     else filters[key].push(value);
   }
-  if (words.length === 0) throw invalid("The query has nothing to search for: give at least one word beside filters.");
-  const parts = words.length + filters.repo.length + filters.lang.length + filters.file.length;
+  if (terms.size === 0) throw invalid("The query has nothing to search for: give at least one word beside filters.");
   if (parts > PARTS_MAX) throw invalid(`The query has ${parts} words and filters; at most ${PARTS_MAX} are taken.`);
   return {
-    terms: [...new Set(words)].map((text): SearchTerm => ({ text, caseSensitive: caseSensitive ?? hasCapital(text) })),
+    terms: [...terms.values()].map((term) => ({ ...term, caseSensitive: caseSensitive ?? hasCapital(term.text) })),
     filters: { repositories: filters.repo, languages: filters.lang.map(languageName), files: filters.file },
   };
 }
 
-type Key = "repo" | "lang" | "file" | "case";
+type Key = "repo" | "lang" | "file" | "case" | "symbol" | "sym";
 
 interface Token {
   /** Null for a word or phrase. */
@@ -63,7 +68,7 @@ function* tokens(query: string): Generator<Token> {
 }
 
 const SPACE = /\s*/y;
-const KEY = /(repo|lang|file|case):/iy;
+const KEY = /(repo|lang|file|case|symbol|sym):/iy;
 const PHRASE = /"((?:[^"\\]|\\.)*)"/sy;
 const WORD = /\S*/y;
 
@@ -81,11 +86,17 @@ function hasCapital(text: string): boolean {
 
 function invalid(message: string): AppError {
   return new AppError("invalid_request", message, {
-    hint: 'Write words, "phrases", and filters: repo:acme/widgets lang:go file:*_test.go case:yes',
+    hint: 'Write words, "phrases", and filters: symbol:parse repo:acme/widgets lang:go file:*_test.go case:yes',
   });
 }
 
-const EXAMPLES = { repo: "repo:acme/widgets", lang: "lang:go", file: "file:*_test.go" } as const;
+const EXAMPLES = {
+  repo: "repo:acme/widgets",
+  lang: "lang:go",
+  file: "file:*_test.go",
+  symbol: "symbol:parseConfig",
+  sym: "sym:parseConfig",
+} as const;
 
 /** More than a person types; a search costs time for each part. */
 const QUERY_CHARACTERS_MAX = 1000;

@@ -4,7 +4,7 @@ import type { Clock } from "../core/clock.ts";
 import type { RepositoryId } from "../core/ids.ts";
 import type { CodeSymbol } from "../core/outline.ts";
 import { packOutline } from "../core/packed-outline.ts";
-import type { CodeIndex, MatchedFile } from "../core/ports/code-index.ts";
+import type { CodeIndex, MatchedFile, StoredDefinition } from "../core/ports/code-index.ts";
 import type { CodeSearch, SearchHit, SearchQuery } from "../core/ports/code-search.ts";
 import type { SearchPlan } from "../core/search-plan.ts";
 import { systemClock } from "../system-clock.ts";
@@ -41,7 +41,11 @@ function matched({ terms }: SearchPlan, { text = "needle", symbols = [], ...rest
   const occurrences = terms.map((term) => occurrencesIn(text, term));
   const named = symbols.map(({ name, kind }, index) => ({ name, kind, index }));
   const stored = { content: Buffer.from(text), outline: packOutline({ symbols, problems: [] }) };
-  return { ...origin, language: "Go", mark: null, ...rest, occurrences, named, read: () => stored };
+  const readDefinition = (index: number): StoredDefinition => {
+    const symbol = symbols[index]!;
+    return { symbol, lines: text.split("\n").slice(symbol.line - 1, symbol.line + 2) };
+  };
+  return { ...origin, language: "Go", mark: null, ...rest, occurrences, named, read: () => stored, readDefinition };
 }
 
 function searchOf(

@@ -1,14 +1,13 @@
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/error.ts";
-import { unpackSymbol } from "../core/packed-outline.ts";
-import type { CodeIndex, MatchedFile, StoredFile, UnavailableSnapshot } from "../core/ports/code-index.ts";
+import type { CodeIndex, MatchedFile, NamedSymbol, UnavailableSnapshot } from "../core/ports/code-index.ts";
 import type { CodeSearch, SearchHit, SearchQuery, SearchResults } from "../core/ports/code-search.ts";
 import type { SearchPlan } from "../core/search-plan.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { termFinder, type TermFinder } from "./find-term.ts";
 import { parseQuery } from "./query.ts";
 import { rank, type Ranked } from "./rank.ts";
-import { snippet } from "./snippet.ts";
+import { showLines, snippet } from "./snippet.ts";
 
 export interface CodeSearchDeps {
   readonly index: CodeIndex;
@@ -17,7 +16,7 @@ export interface CodeSearchDeps {
 
 /**
  * Ranks what the index finds. The index gives definitions first, so ranking needs no more than the first of its files:
- * they are ranked in windows of `WINDOW_FILES`, one after the other, which makes pages fit together however deep.
+ * they are ranked in windows of some hundred, one after the other, which makes pages fit together however deep.
  */
 export function createCodeSearch({ index, clock }: CodeSearchDeps): CodeSearch {
   return {
@@ -91,6 +90,7 @@ function tooSlow(): AppError {
 /** Counts files, and keeps the best of each window the page reaches into. */
 class Pages {
   readonly #page: Page;
+  readonly #windowFiles: number;
   readonly #finders: readonly TermFinder[];
   readonly #windows = new Map<number, BestHits>();
   readonly #repositories = new Map<string, number>();
@@ -100,13 +100,14 @@ class Pages {
 
   constructor(plan: SearchPlan, page: Page) {
     this.#page = page;
+    this.#windowFiles = plan.terms.every(({ symbolsOnly }) => symbolsOnly) ? SYMBOL_WINDOW_FILES : WINDOW_FILES;
     this.#finders = plan.terms.map(termFinder);
   }
 
   /** Whether the windows the page reaches into are complete. */
   get isFull(): boolean {
     const { offset, limit } = this.#page;
-    return this.#total >= Math.ceil((offset + limit) / WINDOW_FILES) * WINDOW_FILES;
+    return this.#total >= Math.ceil((offset + limit) / this.#windowFiles) * this.#windowFiles;
   }
 
   leaveOut(snapshot: UnavailableSnapshot): void {
@@ -115,15 +116,15 @@ class Pages {
 
   add(file: MatchedFile): void {
     const { offset, limit } = this.#page;
-    const number = Math.floor(this.#total / WINDOW_FILES);
+    const number = Math.floor(this.#total / this.#windowFiles);
     this.#total++;
     count(this.#repositories, file.repository);
     count(this.#languages, file.language);
-    const start = number * WINDOW_FILES;
-    if (start + WINDOW_FILES <= offset) return;
+    const start = number * this.#windowFiles;
+    if (start + this.#windowFiles <= offset) return;
     let window = this.#windows.get(number);
     if (window === undefined) {
-      window = new BestHits(Math.min(offset + limit - start, WINDOW_FILES), this.#finders);
+      window = new BestHits(Math.min(offset + limit - start, this.#windowFiles), this.#finders);
       this.#windows.set(number, window);
     }
     window.add(file);
@@ -131,7 +132,7 @@ class Pages {
 
   results(query: string, complete: boolean): Omit<SearchResults, "tookMs"> {
     const { offset, limit } = this.#page;
-    const firstWindow = Math.floor(offset / WINDOW_FILES) * WINDOW_FILES;
+    const firstWindow = Math.floor(offset / this.#windowFiles) * this.#windowFiles;
     const hits = [...this.#windows.values()]
       .flatMap((window) => window.best())
       .slice(offset - firstWindow, offset - firstWindow + limit);
@@ -166,19 +167,34 @@ class BestHits {
     const place = { repository, ref, path, score: ranked.score };
     if (!this.#isAmongBest(place)) return;
     // It can be read now and not later; what is shown of it is worked out for those that stay.
-    const stored = file.read();
-    if (stored === null) return;
-    let hit = (): SearchHit => toHit(file, { ...ranked, stored, finders: this.#finders });
-    if (stored.content.length > HELD_BYTES_MAX / this.#limit) {
-      const made = hit();
-      hit = () => made;
-    }
+    const hit = ranked.symbol === null ? this.#hitInText(file, ranked) : this.#definition(file, ranked, ranked.symbol);
+    if (hit === null) return;
     this.#best.splice(placeIn(this.#best, place), 0, { ...place, hit });
     if (this.#best.length > this.#limit) this.#best.pop();
   }
 
   best(): readonly SearchHit[] {
     return this.#best.map(({ hit }) => hit());
+  }
+
+  #definition(file: MatchedFile, { score }: Ranked, { index }: NamedSymbol): Candidate["hit"] | null {
+    const stored = file.readDefinition(index);
+    if (stored === null) return null;
+    const { symbol, lines } = stored;
+    const definition = { symbol: symbol.qualifiedName, kind: symbol.kind };
+    return () => ({ ...placeOf(file), ...definition, ...showLines(lines, symbol.line, this.#finders), score });
+  }
+
+  #hitInText(file: MatchedFile, { score }: Ranked): Candidate["hit"] | null {
+    const stored = file.read();
+    if (stored === null) return null;
+    const hit = (): SearchHit => {
+      const shown = snippet(decoder.decode(stored.content), this.#finders);
+      return { ...placeOf(file), symbol: null, kind: null, ...shown, score };
+    };
+    if (stored.content.length <= HELD_BYTES_MAX / this.#limit) return hit;
+    const made = hit();
+    return () => made;
   }
 
   #isAmongBest(place: Place): boolean {
@@ -195,19 +211,8 @@ interface Candidate extends Place {
   hit(): SearchHit;
 }
 
-interface Shown extends Ranked {
-  readonly stored: StoredFile;
-  readonly finders: readonly TermFinder[];
-}
-
-function toHit(file: MatchedFile, { score, symbol: named, stored, finders }: Shown): SearchHit {
-  const text = decoder.decode(stored.content);
-  const places = finders.map((finder) => finder.places(text, PLACES_MAX));
-  const symbol = named === null ? null : unpackSymbol(stored.outline, named.index);
-  const shown = snippet({ text, finders, places, definitionLine: symbol?.line ?? null });
-  const { repositoryId, repository, ref, commit, path, language } = file;
-  const definition = { symbol: symbol?.qualifiedName ?? null, kind: symbol?.kind ?? null };
-  return { repositoryId, repository, ref, commit, path, language, ...definition, ...shown, score };
+function placeOf({ repositoryId, repository, ref, commit, path, language }: MatchedFile) {
+  return { repositoryId, repository, ref, commit, path, language };
 }
 
 /** Where it belongs among those that are in order. */
@@ -245,11 +250,11 @@ function mostFirst(counts: ReadonlyMap<string, number>): Record<string, number> 
 
 /** Also where counting stops: a search for a frequent word costs no more than this many files. */
 const WINDOW_FILES = 1000;
+/** Of a search for symbols alone: whoever types a name waits for each letter, and all of these are definitions. */
+const SYMBOL_WINDOW_FILES = 100;
 const LIMIT_MAX = 1000;
 /** A search that takes longer answers with what it has. */
 const SEARCH_MS_MAX = 2000;
-/** Of one term in one file, to choose the lines to show. */
-const PLACES_MAX = 50;
 /** Of texts that are held until it is known which are shown. */
 const HELD_BYTES_MAX = 16 * 1024 * 1024;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -8,29 +8,30 @@ export interface Snippet {
   readonly matches: readonly Span[];
 }
 
-export interface SnippetSource {
-  readonly text: string;
-  readonly finders: readonly TermFinder[];
-  /** Of the terms in the text, by term. */
-  readonly places: readonly (readonly Span[])[];
-  /** Line of the definition to show; null when there is none. */
-  readonly definitionLine: number | null;
-}
-
-/** The lines of a file to show: the definition's where there is one, else those with most of the terms. */
-export function snippet({ text, finders, places, definitionLine }: SnippetSource): Snippet {
+/** The lines of a text that have most of the terms. */
+export function snippet(text: string, finders: readonly TermFinder[]): Snippet {
   const starts = lineStarts(text);
-  const first = definitionLine === null ? bestLine(starts, places) : Math.min(definitionLine, starts.length) - 1;
-  if (first === null || first < 0) return { lines: null, snippet: "", matches: [] };
+  const places = finders.map((finder) => finder.places(text, PLACES_MAX));
+  const first = bestLine(starts, places);
+  if (first === null) return NOTHING;
   const lines = starts.slice(first, first + SNIPPET_LINES_MAX).map((start, i) => {
     const next = starts[first + i + 1];
-    const line = text.slice(start, next === undefined ? text.length : next - 1);
-    return line.endsWith("\r") ? line.slice(0, -1) : line;
+    return text.slice(start, next === undefined ? text.length : next - 1);
   });
-  while (lines.length > 1 && lines.at(-1)?.trim() === "") lines.pop();
-  const spans = mergeSpans(finders.flatMap((finder) => finder.places(lines.join("\n"), SNIPPET_PLACES_MAX)));
-  return { lines: [first + 1, first + lines.length], ...cutLines(lines, spans) };
+  return showLines(lines, first + 1, finders);
 }
+
+/** A snippet of some lines, of which the first has the number `first`, from 1. */
+export function showLines(lines: readonly string[], first: number, finders: readonly TermFinder[]): Snippet {
+  const shown = lines.map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
+  while (shown.length > 1 && shown.at(-1)?.trim() === "") shown.pop();
+  const text = shown.join("\n");
+  const spans = mergeSpans(finders.flatMap((finder) => finder.places(text, SNIPPET_PLACES_MAX)));
+  if (shown.length === 0) return NOTHING;
+  return { lines: [first, first + shown.length - 1], ...cutLines(shown, spans) };
+}
+
+const NOTHING: Snippet = { lines: null, snippet: "", matches: [] };
 
 /** The line, from 0, from which a snippet shows most different terms; the first of the best. */
 function bestLine(starts: readonly number[], places: readonly (readonly Span[])[]): number | null {
@@ -125,6 +126,8 @@ function lineOf(starts: readonly number[], offset: number): number {
   return low;
 }
 
+/** Of one term, to choose the lines to show. */
+const PLACES_MAX = 50;
 const SNIPPET_LINES_MAX = 3;
 /** Of one term; more are not marked. */
 const SNIPPET_PLACES_MAX = 100;

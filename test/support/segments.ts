@@ -38,6 +38,7 @@ export function parsedFile({ path, text = "", symbols = [], ...rest }: SampleFil
 
 export function symbolNamed(name: string, text: string, rest: Partial<CodeSymbol> = {}): CodeSymbol {
   const at = Math.max(text.indexOf(name), 0);
+  const startByte = Buffer.byteLength(text.slice(0, at));
   const line = text.slice(0, at).split("\n").length;
   return {
     name,
@@ -46,8 +47,8 @@ export function symbolNamed(name: string, text: string, rest: Partial<CodeSymbol
     line,
     startLine: line,
     endLine: line,
-    startByte: at,
-    endByte: at + name.length,
+    startByte,
+    endByte: startByte + Buffer.byteLength(name),
     signature: text.split("\n")[line - 1] ?? "",
     doc: null,
     parent: null,

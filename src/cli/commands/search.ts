@@ -18,7 +18,7 @@ export function addSearchCommand(program: Command, context: CliContext, finish: 
     .command("search")
     .summary("find code in what was ingested")
     .description("Finds files that hold every term, in their text or their path. Definitions come first.")
-    .argument("<query...>", 'terms; "two words" as one; repo:, lang:, file: narrow; case:yes, case:no')
+    .argument("<query...>", 'terms; "two words" as one; symbol:, repo:, lang:, file: narrow; case:yes, case:no')
     .option("--limit <n>", "how many files to show", wholeNumber(1, 1000), 10)
     .option("--json", "the server's answer as it is");
   addPlaceOptions(command)

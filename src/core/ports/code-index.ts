@@ -1,5 +1,5 @@
 import type { RepositoryId } from "../ids.ts";
-import type { SymbolKind } from "../outline.ts";
+import type { CodeSymbol, SymbolKind } from "../outline.ts";
 import type { PackedOutline } from "../packed-outline.ts";
 import type { SearchPlan } from "../search-plan.ts";
 
@@ -45,6 +45,8 @@ export interface MatchedFile {
    * cannot be read; then its snapshot is left out from there on.
    */
   read(): StoredFile | null;
+  /** Reads one of its symbols, by `NamedSymbol.index`, and no more of the file than that takes. Else like `read`. */
+  readDefinition(index: number): StoredDefinition | null;
 }
 
 export interface NamedSymbol {
@@ -59,6 +61,14 @@ export interface StoredFile {
   readonly content: Uint8Array;
   readonly outline: PackedOutline;
 }
+
+export interface StoredDefinition {
+  readonly symbol: CodeSymbol;
+  /** From the line its name stands in: `DEFINITION_LINES` of them, fewer at the end of the file. */
+  readonly lines: readonly string[];
+}
+
+export const DEFINITION_LINES = 3;
 
 /** How a file's text has a term. */
 export interface Occurrences {

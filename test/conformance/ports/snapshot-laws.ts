@@ -197,7 +197,8 @@ async function everything(store: OpenSnapshots, name: string) {
   for (const question of QUESTIONS) {
     const matches: unknown[] = [];
     for await (const { repositoryId: _, repository: __, ...match } of search(store, name, question)) {
-      matches.push({ ...match, read: match.read() });
+      const definitions = match.named.map(({ index }) => match.readDefinition(index));
+      matches.push({ ...match, read: match.read(), readDefinition: definitions });
     }
     answers.push(matches);
   }

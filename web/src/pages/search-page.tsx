@@ -131,6 +131,7 @@ function Guide() {
 const GUIDE = [
   ["parseConfig", "A capital letter minds case. Definitions come first."],
   ['"not found"', "Words in this order, with this space."],
+  ["symbol:parse", "Only definitions whose name begins so."],
   ["error lang:go", "Only files in a language."],
   ["test file:*_test.go", "Only files whose path is like that."],
   ["TODO repo:acme", "Only repositories whose name holds that."],

@@ -1,14 +1,11 @@
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { askIndex, type Found, type Question } from "../../../../test/support/ask-index.ts";
 import { temporaryDirectory } from "../../../../test/support/cleanup.ts";
-import { occurrencesIn } from "../../../../test/support/occurrences.ts";
 import { buildSegment, parsedFile, repositoryOf, type SampleFile } from "../../../../test/support/segments.ts";
-import type { CodeSymbol } from "../../../core/outline.ts";
-import { unpackSymbol } from "../../../core/packed-outline.ts";
 import type { Clock } from "../../../core/clock.ts";
-import type { CodeIndex, MatchedFile, UnavailableSnapshot } from "../../../core/ports/code-index.ts";
+import type { CodeIndex, UnavailableSnapshot } from "../../../core/ports/code-index.ts";
 import type { Repository } from "../../../core/repository.ts";
 import type { SearchFilters, SearchTerm } from "../../../core/search-plan.ts";
 import { systemClock } from "../../../system-clock.ts";
@@ -45,84 +42,34 @@ async function addRepository(display: string, files: readonly SampleFile[]): Pro
   repositories.push(repositoryOf(display, [id]));
 }
 
-interface Question {
-  readonly terms: readonly (string | SearchTerm)[];
-  readonly filters?: Partial<SearchFilters>;
-  readonly signal?: AbortSignal;
-  readonly leftOut?: UnavailableSnapshot[];
-}
-
-async function ask({ terms, filters = {}, signal, leftOut }: Question): Promise<MatchedFile[]> {
-  const plan = {
-    terms: terms.map((term) => (typeof term === "string" ? { text: term, caseSensitive: false } : term)),
-    filters: { repositories: [], languages: [], files: [], ...filters },
-  };
-  const found: MatchedFile[] = [];
-  const onUnavailable = leftOut === undefined ? undefined : (snapshot: UnavailableSnapshot) => leftOut.push(snapshot);
-  const matches = index.execute(plan, signal ?? new AbortController().signal, onUnavailable);
-  for await (const file of matches) {
-    const stored = file.read();
-    found.push({ ...file, read: () => stored });
-  }
-  return found;
+function ask(question: Question): Promise<Found[]> {
+  return askIndex(index, question);
 }
 
 async function paths(question: Question): Promise<string[]> {
   return (await ask(question)).map(({ path }) => path);
 }
 
-function nameAndKind({ name, kind }: CodeSymbol) {
-  return { name, kind };
-}
+describe("a term for symbols only", () => {
+  const symbol = (text: string): SearchTerm => ({ text, caseSensitive: false, symbolsOnly: true });
 
-describe("a plan", () => {
-  const unit = fc.constantFrom("a", "b", "B", "_", "é", "É", "日", "\n", ".", "K", "k");
-  const word = fc.string({ unit, maxLength: 12 });
-  const file = fc.record({
-    path: fc.string({ unit: fc.constantFrom("a", "b", "B", "é", "/", "."), minLength: 1, maxLength: 8 }),
-    text: fc.array(word, { maxLength: 6 }).map((words) => words.join(" ")),
-    language: fc.constantFrom("Go", "Java"),
+  test("finds every file that defines such a symbol, however many there are", async () => {
+    const files = Array.from({ length: 1200 }, (_, i) => ({
+      path: `f${i}`,
+      text: "x",
+      symbols: [`get${i}`, `Get${i}B`],
+    }));
+    await addRepository("acme/widgets", [...files, { path: "z", text: "get1 get2", symbols: ["forget"] }]);
+    expect(await paths({ terms: [symbol("get")] })).toHaveLength(1200);
+    expect(await paths({ terms: [symbol("g"), symbol("GET7")] })).toHaveLength(111);
+    expect(await paths({ terms: [symbol("get7b")] })).toEqual(["f7"]);
+    expect(await paths({ terms: [symbol("get"), "get2"] })).toEqual([]);
   });
-  const corpus = fc.uniqueArray(file, { maxLength: 20, selector: ({ path }) => path });
-  const questions = fc.array(
-    fc.record({
-      terms: fc.array(
-        fc.record({ text: fc.string({ unit, minLength: 1, maxLength: 5 }), caseSensitive: fc.boolean() }),
-        {
-          minLength: 1,
-          maxLength: 3,
-        },
-      ),
-      languages: fc.constantFrom([], ["go"], ["java", "GO"], ["C"]),
-      files: fc.constantFrom([], ["a"], ["*b"], ["é", "B?"]),
-    }),
-    { minLength: 5, maxLength: 15 },
-  );
 
-  test("finds what a look into every file finds, in order, with the symbols that a term is in", async () => {
-    await fc.assert(
-      fc.asyncProperty(corpus, questions, async (files, asked) => {
-        repositories = [];
-        // Every word that looks like one is a symbol.
-        const samples = files.map((one) => ({ ...one, symbols: one.text.match(/[a-zé_]{2,}/giu) ?? [] }));
-        await addRepository("acme/widgets", samples);
-        for (const { terms, languages, files: filters } of asked) {
-          const found = await ask({ terms, filters: { languages, files: filters } });
-          const expected = expectedOf(samples, { terms, languages, files: filters });
-          expect(found.map(({ path }) => path)).toEqual(expected.map(({ path }) => path));
-          for (const { path, named, occurrences, read } of found) {
-            const sample = samples.find((one) => one.path === path);
-            const { content, outline } = read()!;
-            expect(Buffer.from(content).toString()).toBe(sample?.text);
-            expect(occurrences).toEqual(terms.map((term) => occurrencesIn(sample?.text ?? "", term)));
-            const isNamed = (name: string) => terms.some((term) => pattern(term).test(name));
-            expect(named.map(({ name }) => name)).toEqual((sample?.symbols ?? []).filter(isNamed));
-            expect(named).toEqual(named.map((one) => ({ ...one, ...nameAndKind(unpackSymbol(outline, one.index)) })));
-          }
-        }
-      }),
-      { numRuns: 60 },
-    );
+  test("also where the text spells the name in another way", async () => {
+    await addRepository("acme/widgets", [{ path: "a", text: "operator  +", symbols: ["operator+"] }]);
+    expect(await paths({ terms: [symbol("operator+")] })).toEqual(["a"]);
+    expect(await paths({ terms: ["operator+"] })).toEqual([]);
   });
 });
 
@@ -324,45 +271,4 @@ function linkOf(fd: string): string {
     // Closed meanwhile, such as the one that listed them.
     return "";
   }
-}
-
-interface Sample {
-  readonly path: string;
-  readonly text: string;
-  readonly language: string;
-  readonly symbols: readonly string[];
-}
-
-interface Asked {
-  readonly terms: readonly SearchTerm[];
-  readonly languages: readonly string[];
-  readonly files: readonly string[];
-}
-
-function expectedOf(samples: readonly Sample[], { terms, languages, files }: Asked): Sample[] {
-  const matching = samples.filter(
-    ({ path, text, language }) =>
-      terms.every((term) => pattern(term).test(text) || pattern(term).test(path)) &&
-      (languages.length === 0 || languages.some((one) => one.toLowerCase() === language.toLowerCase())) &&
-      (files.length === 0 || files.some((filter) => fileMatches(path, filter))),
-  );
-  const tier = ({ symbols }: Sample): number => {
-    const named = (anchors: readonly [string, string]): boolean =>
-      symbols.some((name) => terms.some((term) => pattern(term, anchors).test(name)));
-    return named(["^", "$"]) ? 0 : named(["^", ""]) ? 1 : 2;
-  };
-  return matching.sort((a, b) => tier(a) - tier(b) || Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
-}
-
-function pattern({ text, caseSensitive }: SearchTerm, [before, after]: readonly [string, string] = ["", ""]): RegExp {
-  const source = text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
-  return new RegExp(before + source + after, caseSensitive ? "" : "i");
-}
-
-/** Only for the filters that are asked above. */
-function fileMatches(path: string, filter: string): boolean {
-  const lower = path.replaceAll("B", "b");
-  if (filter === "*b") return lower.endsWith("b");
-  if (filter === "B?") return /(^|\/)b.$/.test(lower);
-  return lower.includes(filter);
 }

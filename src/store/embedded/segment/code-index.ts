@@ -1,6 +1,7 @@
 import type { Clock } from "../../../core/clock.ts";
 import { SYMBOL_KINDS, type SymbolKind } from "../../../core/outline.ts";
-import type { CodeIndex, MatchedFile, NamedSymbol, Occurrences, StoredFile } from "../../../core/ports/code-index.ts";
+import type { OutlineIndex } from "../../../core/packed-outline.ts";
+import type { CodeIndex, MatchedFile, NamedSymbol, Occurrences } from "../../../core/ports/code-index.ts";
 import type { Repository } from "../../../core/repository.ts";
 import type { SearchFilters, SearchPlan } from "../../../core/search-plan.ts";
 import { ByteSearch } from "./byte-search.ts";
@@ -8,8 +9,9 @@ import { damagedIndex, damageReason, isDamage } from "./damaged-segment.ts";
 import { liveFilesByPath } from "./live-files.ts";
 import { asciiLower, pathFilter } from "./path-filter.ts";
 import type { SegmentCache } from "./segment-cache.ts";
+import type { SegmentReader } from "./segment-reader.ts";
 import { leaseSnapshot, type LiveSegment, type SegmentPeek, type SnapshotLease } from "./snapshot-lease.ts";
-import { matchTerm, type TermMatcher } from "./term-matcher.ts";
+import { matchTerm, type BytesPlace, type TermMatcher } from "./term-matcher.ts";
 import { Turns } from "./turns.ts";
 
 export interface CodeIndexDeps {
@@ -103,6 +105,8 @@ interface ExecutionDeps {
 class Execution {
   readonly #terms: readonly TermMatcher[];
   readonly #trigrams: Uint32Array;
+  /** Else the names of symbols say all. */
+  readonly #looksIntoTexts: boolean;
   readonly #languages: readonly string[];
   readonly #passes: (path: string) => boolean;
   readonly #deps: ExecutionDeps;
@@ -110,6 +114,7 @@ class Execution {
   constructor({ terms, filters }: SearchPlan, deps: ExecutionDeps) {
     this.#terms = terms.map(matchTerm);
     this.#trigrams = Uint32Array.from(new Set(this.#terms.flatMap(({ trigrams }) => [...trigrams])));
+    this.#looksIntoTexts = this.#terms.some(({ symbolsOnly }) => !symbolsOnly);
     this.#languages = filters.languages.map(asciiLower);
     this.#passes = pathFilter(filters.files);
     this.#deps = deps;
@@ -171,9 +176,10 @@ class Execution {
   /** The other files of a snapshot. */
   async *#containing(target: Target): AsyncGenerator<MatchedFile> {
     const looks = await this.#looks(target);
-    const lists = looks.map((owner, i) => {
-      return { owner, segment: owner.segment, files: (target.searches[i] as Search).candidates };
-    });
+    const files = await Promise.all(
+      looks.map(({ segment }, i) => this.#defining(segment.reader, target.searches[i] as Search)),
+    );
+    const lists = looks.map((owner, i) => ({ owner, segment: owner.segment, files: files[i] ?? null }));
     for (const { owner: look, file } of liveFilesByPath(lists)) {
       if (look.done.has(file)) continue;
       if (this.#deps.turns.isOver) await this.#deps.turns.pause();
@@ -196,6 +202,21 @@ class Execution {
     return target.isDone ? [] : segments;
   }
 
+  /** The candidates that define what the terms for symbols ask for. */
+  async #defining(segment: SegmentPeek, { candidates }: Search): Promise<Search["candidates"]> {
+    for (const { symbolsOnly, lower } of this.#terms) {
+      if (!symbolsOnly || candidates?.length === 0) continue;
+      const naming = new Set<number>();
+      for (const page of segment.allNamingPrefix(lower)) {
+        for (const file of page) naming.add(file);
+        await this.#deps.turns.pause();
+      }
+      candidates =
+        candidates === null ? Uint32Array.from(naming).sort() : candidates.filter((file) => naming.has(file));
+    }
+    return candidates;
+  }
+
   async #looks(target: Target): Promise<readonly Look[]> {
     return (await target.lease.open()).map((segment, i) => {
       const { done } = target.searches[i] as Search;
@@ -211,17 +232,18 @@ class Execution {
     if (this.#languages.length > 0 && !this.#languages.includes(asciiLower(language))) return null;
     const path = files.path(file);
     if (!this.#passes(path)) return null;
-    const { search } = this.#deps;
-    const { content, names } = reader.readText(file, (bytes) => search.room(bytes));
-    const inContent = { search, from: 0, to: content.length };
+    const text = this.#looksIntoTexts ? this.#readText(reader, file) : null;
     const occurrences: Occurrences[] = [];
     for (const term of this.#terms) {
-      const found = term.occurrencesIn(inContent);
-      if (found.count === 0 && !term.inText(path)) return null;
+      const found = text === null || term.symbolsOnly ? NOT_COUNTED : term.occurrencesIn(text.content);
+      if (found.count === 0 && !term.symbolsOnly && !term.inText(path)) return null;
       occurrences.push(found);
     }
-    const inNames = { search, from: content.length, to: content.length + names.length };
-    const isNamed = this.#terms.some((term) => term.isIn(inNames));
+    // Most files that match define nothing that is called like that.
+    const isNamed = text === null || this.#terms.some((term) => term.isIn(text.names));
+    const named = isNamed ? this.#named(reader.outline(file)) : [];
+    const names = (term: TermMatcher): boolean => named.some(({ name }) => term.startsText(name));
+    if (!this.#terms.every((term) => !term.symbolsOnly || names(term))) return null;
     const { id, address, ref, snapshot } = look.target.repository;
     return {
       repositoryId: id,
@@ -232,27 +254,38 @@ class Execution {
       language,
       mark: files.mark(file),
       occurrences,
-      named: isNamed ? this.#named(names.toString(), reader.kinds(file)) : [],
-      read: () => this.#read(look, file),
+      named,
+      read: () => this.#unlessUnreadable(look, () => reader.readFile(file)),
+      readDefinition: (at) => this.#unlessUnreadable(look, () => reader.readDefinition(file, at)),
     };
   }
 
-  #named(names: string, kinds: Uint8Array): NamedSymbol[] {
-    const lines = new Map(this.#terms.flatMap((term) => [...term.linesOf(names)]));
+  #readText(reader: SegmentReader, file: number): { readonly content: BytesPlace; readonly names: BytesPlace } {
+    const { search } = this.#deps;
+    const { content, names } = reader.readText(file, (bytes) => search.room(bytes));
+    const middle = content.length;
+    return { content: { search, from: 0, to: middle }, names: { search, from: middle, to: middle + names.length } };
+  }
+
+  #named({ names, kinds }: OutlineIndex): NamedSymbol[] {
+    const lines = new Map(this.#terms.flatMap((term) => [...term.namesIn(names)]));
     return [...lines]
       .map(([index, name]) => ({ name, kind: SYMBOL_KINDS[kinds[index] as number] as SymbolKind, index }))
       .sort((a, b) => a.index - b.index);
   }
 
-  #read({ target, segment: { reader } }: Look, file: number): StoredFile | null {
+  #unlessUnreadable<Stored>({ target }: Look, read: () => Stored): Stored | null {
     try {
-      return reader.readFile(file);
+      return read();
     } catch (error) {
       this.#leaveOut(target, error);
       return null;
     }
   }
 }
+
+/** Of a term that is not looked for in the text. */
+const NOT_COUNTED: Occurrences = { count: 0, asWord: false };
 
 /** A way in which a term names symbols. */
 interface Naming {

@@ -53,7 +53,8 @@ async function answers(): Promise<Outcome[]> {
     const plan = { terms: [{ text, caseSensitive: false }], filters };
     const found: unknown[] = [];
     for await (const match of index.execute(plan, new AbortController().signal)) {
-      found.push({ ...match, read: match.read() });
+      const definitions = match.named.map(({ index: at }) => match.readDefinition(at));
+      found.push({ ...match, read: match.read(), readDefinition: definitions });
     }
     return found;
   };

@@ -2,11 +2,12 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { crc32 } from "node:zlib";
-import { unpackKinds } from "../../../core/packed-outline.ts";
-import type { StoredFile } from "../../../core/ports/code-index.ts";
+import { indexOutline, readSymbol, type OutlineIndex } from "../../../core/packed-outline.ts";
+import type { StoredDefinition, StoredFile } from "../../../core/ports/code-index.ts";
 import type { SkippedFile } from "../../../core/repository.ts";
 import type { Sqlite, SqliteRow, Statement } from "../sqlite.ts";
 import { damagedSegment } from "./damaged-segment.ts";
+import { definitionLines } from "./definition-lines.ts";
 import { FileTable } from "./file-table.ts";
 import { openSegmentDatabase } from "./segment-database.ts";
 import { CONTENT_FILE, SUMMARY_FILE, TRIGRAM_FILE } from "./segment-layout.ts";
@@ -32,6 +33,7 @@ export class SegmentReader {
   readonly #database: Sqlite;
   readonly #selectNamed: Statement<FileOfName>;
   readonly #selectPrefixed: Statement<FileOfName>;
+  readonly #selectLastPrefixed: Statement<NamedFile>;
   readonly #selectSkipped: Statement<SkippedRow>;
   readonly #selectBlobs: Statement<BlobRow>;
   readonly #selectSuperseded: Statement<PathRow>;
@@ -40,8 +42,8 @@ export class SegmentReader {
   #files: FileTable | null = null;
   /** By file: the parts whose checksum was compared. */
   #checked = new Uint8Array();
-  readonly #kinds = new Map<number, Uint8Array>();
-  #kindsBytes = 0;
+  readonly #outlines = new Map<number, OutlineIndex>();
+  #outlinesBytes = 0;
   #loading: Promise<void> | null = null;
   #scratch = Buffer.allocUnsafe(64 * 1024);
 
@@ -50,6 +52,7 @@ export class SegmentReader {
     this.#database = database;
     this.#selectNamed = database.prepare(SELECT_NAMED);
     this.#selectPrefixed = database.prepare(SELECT_PREFIXED);
+    this.#selectLastPrefixed = database.prepare(SELECT_LAST_PREFIXED);
     this.#selectSkipped = database.prepare(SELECT_SKIPPED);
     this.#selectBlobs = database.prepare(SELECT_BLOBS);
     this.#selectSuperseded = database.prepare(SELECT_SUPERSEDED);
@@ -105,7 +108,7 @@ export class SegmentReader {
 
   /** About how much memory it takes. */
   get memoryBytes(): number {
-    return OPEN_BYTES + this.#trigrams.memoryBytes + (this.#files?.memoryBytes ?? 0) + this.#kindsBytes;
+    return OPEN_BYTES + this.#trigrams.memoryBytes + (this.#files?.memoryBytes ?? 0) + this.#outlinesBytes;
   }
 
   /** See `TrigramReader.candidates`. */
@@ -119,11 +122,20 @@ export class SegmentReader {
     return this.#selectNamed.all([name, limit]).map(({ file }) => file);
   }
 
-  /** Files that define a symbol whose name begins so, in lower case; at most `limit` (symbol, file) pairs are read. */
+  /** Files that define a symbol whose name begins so, in lower case, and goes on; at most `limit` symbols are read. */
   filesNamingPrefix(prefix: string, limit: number): readonly number[] {
     if (prefix.includes("\0")) return [];
-    const rows = this.#selectPrefixed.all([prefix, `${prefix}\u{10ffff}`, limit]);
-    return [...new Set(rows.map(({ file }) => file))];
+    return this.#selectPrefixed.all([prefix, AFTER_ALL_FILES, above(prefix), limit]).map(({ file }) => file);
+  }
+
+  /** All of them, also those of that very name, in pages that take 1–2 ms; a file may come more than once. */
+  *allNamingPrefix(prefix: string): Generator<readonly number[]> {
+    if (prefix.includes("\0")) return;
+    for (let last: NamedFile | undefined = { name: prefix, file: -1 }; last !== undefined;) {
+      const page = [last.name, last.file, above(prefix)];
+      yield this.#selectPrefixed.all([...page, NAME_ROWS]).map(({ file }) => file);
+      last = this.#selectLastPrefixed.get([...page, NAME_ROWS - 1]);
+    }
   }
 
   /** Points into memory that the next read uses again, or into the room that is given. */
@@ -146,14 +158,25 @@ export class SegmentReader {
     return { content: bytes.subarray(0, contentBytes), outline: { names, details } };
   }
 
-  /** The kinds of a file's symbols, as places in `SYMBOL_KINDS`. They are kept: it takes all details to know them. */
-  kinds(file: number): Uint8Array {
-    const known = this.#kinds.get(file);
+  /** Of a file's symbols. It is kept: it takes all details to know it. */
+  outline(file: number): OutlineIndex {
+    const known = this.#outlines.get(file);
     if (known !== undefined) return known;
-    const kinds = unpackKinds(this.readFile(file).outline);
-    this.#kinds.set(file, kinds);
-    this.#kindsBytes += KINDS_BYTES + kinds.length;
-    return kinds;
+    const outline = indexOutline(this.readFile(file).outline);
+    this.#outlines.set(file, outline);
+    this.#outlinesBytes += OUTLINE_BYTES + outline.names.length + outline.kinds.length * 5;
+    return outline;
+  }
+
+  /** One symbol of a file with its first lines. Reads some kilobytes, however large the file is. */
+  readDefinition(file: number, at: number): StoredDefinition {
+    // From here on its checksums have been compared.
+    const outline = this.outline(file);
+    const { position, contentBytes, namesBytes } = this.files.place(file);
+    const details = position + contentBytes + namesBytes;
+    const symbol = readSymbol(outline, at, (start, end) => this.#read(details + start, end - start));
+    const lines = definitionLines(symbol, contentBytes, (start, end) => this.#read(position + start, end - start));
+    return { symbol, lines };
   }
 
   /** By path, after `after`. */
@@ -216,6 +239,11 @@ export class SegmentReader {
   }
 }
 
+/** In the order of names, above every name that begins so. */
+function above(prefix: string): string {
+  return `${prefix}\u{10ffff}`;
+}
+
 /** Bytes of a part of a file, and what their checksum must be. */
 interface Checked {
   readonly bytes: Buffer;
@@ -235,6 +263,7 @@ interface SegmentParts {
 }
 
 type FileOfName = SqliteRow & { readonly file: number };
+type NamedFile = FileOfName & { readonly name: string };
 type SkippedRow = SqliteRow & SkippedFile;
 type BlobRow = SqliteRow & { readonly id: number; readonly blob: string };
 type PathRow = SqliteRow & { readonly path: string };
@@ -242,8 +271,15 @@ type PathRow = SqliteRow & { readonly path: string };
 /** ?1 name in lower case, ?2 limit. */
 const SELECT_NAMED = `select file from symbol_names where name = ?1 limit ?2`;
 
-/** ?1 prefix in lower case, ?2 above every name that begins so, ?3 limit. */
-const SELECT_PREFIXED = `select file from symbol_names where name > ?1 and name < ?2 limit ?3`;
+/** ?1 and ?2 name and file before the first, ?3 above every name that begins so, ?4 pairs to look at. */
+const SELECT_PREFIXED = `
+  select distinct file from (
+    select file from symbol_names where (name, file) > (?1, ?2) and name < ?3 order by name, file limit ?4
+  )`;
+
+/** ?1 to ?3 as above, ?4 pairs to leave out. */
+const SELECT_LAST_PREFIXED = `
+  select name, file from symbol_names where (name, file) > (?1, ?2) and name < ?3 order by name, file limit 1 offset ?4`;
 
 /** ?1 path before the page, ?2 limit. */
 const SELECT_SKIPPED = `select path, blob, reason, bytes from skipped where path > ?1 order by path limit ?2`;
@@ -262,11 +298,14 @@ const SELECT_SKIPPED_AT = `select path from skipped where path in (select value 
 
 /** SQLite's page cache, prepared statements, and room to read a file into. */
 const OPEN_BYTES = 1 << 20;
-/** Of an array of kinds beside its elements. */
-const KINDS_BYTES = 200;
+const AFTER_ALL_FILES = 2 ** 40;
+/** Of what is kept of an outline, beside each symbol's share. */
+const OUTLINE_BYTES = 400;
 
 /** Takes 1–2 ms. */
 const PAGE_ROWS = 500;
+/** As long: they stay within SQLite but for the files. */
+const NAME_ROWS = 20_000;
 
 const WRONG_LENGTH = "has the wrong length";
 const DAMAGED_CONTENT = "holds a file that is damaged";

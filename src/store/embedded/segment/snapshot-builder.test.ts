@@ -148,7 +148,8 @@ describe("a build", () => {
       await build.add(batchFile(Array.from({ length: 20 }, (_, j) => someFile(`f${i}x${j}`))));
     const told: number[] = [];
     await build.finish(({ fraction }) => told.push(fraction));
-    expect(told.length).toBeGreaterThan(3);
+    // How many there are depends on which messages arrive together.
+    expect(told[0]).toBeLessThan(1);
     expect(told).toEqual([...told].sort((a, b) => a - b));
     expect(told.at(-1)).toBe(1);
   });

@@ -45,7 +45,7 @@ describe("a term", () => {
         expect(matcher.occurrencesIn(put(whole))).toEqual({ count: every.length, asWord });
         const lines = whole.split("\n").map((line, i) => [i, line] as const);
         const wanted = lines.filter(([, line]) => new RegExp(escaped, caseSensitive ? "" : "i").test(line));
-        expect(matcher.linesOf(whole)).toEqual(new Map(part.includes("\n") ? [] : wanted));
+        expect(matcher.namesIn(whole)).toEqual(new Map(part.includes("\n") ? [] : wanted));
         expect(matcher.isText(whole)).toBe(new RegExp(`^(?:${escaped})$`, caseSensitive ? "" : "i").test(whole));
         expect(matcher.startsText(whole)).toBe(new RegExp(`^(?:${escaped})`, caseSensitive ? "" : "i").test(whole));
       }),

@@ -6,15 +6,17 @@ import { isWholeWord, isWholeWordOfBytes } from "./whole-word.ts";
 
 /** Tells where one term occurs. Texts and bytes (UTF-8) get the same answer. */
 export interface TermMatcher {
+  /** See `SearchTerm`. */
+  readonly symbolsOnly: boolean;
   occurrencesIn(place: BytesPlace): Occurrences;
   isIn(place: BytesPlace): boolean;
   inText(text: string): boolean;
-  /** The lines of the text that contain it, by their place, from 0. */
-  linesOf(text: string): ReadonlyMap<number, string>;
+  /** Of symbols' names, one a line, those that it names, by their place, from 0. */
+  namesIn(names: string): ReadonlyMap<number, string>;
   /** Whether the term is all of the text. */
   isText(text: string): boolean;
   startsText(text: string): boolean;
-  /** What every text with the term must have; none when it is too short to say. */
+  /** What every text with the term must have; none when that cannot be said. */
   readonly trigrams: Uint32Array;
   /** As the names of symbols are stored. */
   readonly lower: string;
@@ -28,11 +30,12 @@ export interface BytesPlace {
 }
 
 export function matchTerm(term: SearchTerm): TermMatcher {
-  const { text, caseSensitive } = term;
+  const { text, caseSensitive, symbolsOnly = false } = term;
   const source = text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
   const flags = caseSensitive ? "" : "i";
   const anywhere = new RegExp(source, flags);
   const every = new RegExp(source, `${flags}g`);
+  const naming = symbolsOnly ? new RegExp(`(?<![^\\n])${source}`, `${flags}g`) : every;
   const whole = new RegExp(`^${source}$`, flags);
   const start = new RegExp(`^${source}`, flags);
   const utf8 = Buffer.from(text);
@@ -40,13 +43,15 @@ export function matchTerm(term: SearchTerm): TermMatcher {
   const foldsBeyondAscii = !caseSensitive && utf8.length > text.length;
   const occurrences = foldsBeyondAscii ? occurrencesInText(every) : occurrencesInBytes(utf8, caseSensitive);
   return {
+    symbolsOnly,
     occurrencesIn: (place) => occurrences(place, OCCURRENCES_MAX),
     isIn: (place) => occurrences(place, 1).count > 0,
     inText: (other) => anywhere.test(other),
-    linesOf: (other) => (text.includes("\n") ? new Map() : linesWith(every, other)),
+    namesIn: (names) => (text.includes("\n") ? new Map() : linesWith(naming, names)),
     isText: (other) => whole.test(other),
     startsText: (other) => start.test(other),
-    trigrams: requiredTrigrams(utf8, caseSensitive),
+    // What a symbol is called need not stand in the text like that.
+    trigrams: symbolsOnly ? new Uint32Array() : requiredTrigrams(utf8, caseSensitive),
     lower: text.toLowerCase(),
   };
 }
