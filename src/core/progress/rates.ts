@@ -97,7 +97,7 @@ export function shippedSeconds(phase: Phase, sizes: Sizes, { parserProcesses }: 
     case "connecting":
       return 0.35;
     case "preparing":
-      return 0.02 + sizes.objects * 0.00012;
+      return 0.02 + sizes.objects * 0.0001;
     case "receiving":
       return 0.02 + (sizes.receivedBytes / MIB) * 0.1;
     case "checking":
@@ -217,23 +217,23 @@ const SHARE_AGAIN = 0.05;
 
 /** One process, on an idle core of 2026: outline, trigrams, language and encoding together (bench/honesty). */
 const PARSER_MIB_PER_SECOND: Readonly<Record<string, number>> = {
-  C: 4,
-  "C#": 2.1,
-  "C++": 1.4,
-  Go: 4.2,
-  Java: 4.5,
-  JavaScript: 2.6,
-  Kotlin: 1.5,
-  Lua: 4,
-  PHP: 4.6,
-  Python: 4.2,
-  Ruby: 2.4,
-  Rust: 4.7,
-  Scala: 1.6,
-  Shell: 4,
-  Swift: 3.4,
-  TSX: 1.9,
-  TypeScript: 1.9,
+  C: 6,
+  "C#": 3.1,
+  "C++": 1.5,
+  Go: 4.4,
+  Java: 4.8,
+  JavaScript: 3.5,
+  Kotlin: 2,
+  Lua: 5.5,
+  PHP: 5.8,
+  Python: 3.8,
+  Ruby: 2.9,
+  Rust: 4.5,
+  Scala: 1.9,
+  Shell: 4.5,
+  Swift: 5.5,
+  TSX: 2.8,
+  TypeScript: 2.8,
 };
 const TEXT_MIB_PER_SECOND = 20;
-const PARSER_SECONDS_PER_FILE = 0.0002;
+const PARSER_SECONDS_PER_FILE = 0.00025;
