@@ -1,6 +1,6 @@
 import { aboutInWords } from "../../core/progress/time-in-words.ts";
 import { isWorkStage } from "../../core/stage.ts";
-import { formatBytes, formatClock } from "../format.ts";
+import { formatBytes, formatClock } from "../../core/figures.ts";
 import type { Look } from "../output.ts";
 import { cutEnd, cutStart, textWidth } from "../text-width.ts";
 import { paint, toOneLine, type Colour } from "../visible-text.ts";

@@ -1,5 +1,5 @@
 import { isWorkStage } from "../../core/stage.ts";
-import { formatCount, formatSeconds } from "../format.ts";
+import { formatCount, formatSeconds } from "../../core/figures.ts";
 import type { Look } from "../output.ts";
 import { cutEnd, cutStart, textWidth } from "../text-width.ts";
 import { toOneLine } from "../visible-text.ts";

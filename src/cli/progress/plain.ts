@@ -1,7 +1,7 @@
 import type { StreamEvent } from "../../client/client.ts";
 import { aboutInWords } from "../../core/progress/time-in-words.ts";
 import { isWorkStage, type WorkStage } from "../../core/stage.ts";
-import { formatClock } from "../format.ts";
+import { formatClock } from "../../core/figures.ts";
 import { toOneLine } from "../visible-text.ts";
 import type { ProgressView } from "./view.ts";
 

@@ -1,6 +1,6 @@
 import type { RepositoryFile } from "../../client/client.ts";
 import type { LineRange } from "../file-argument.ts";
-import { formatBytes, formatCount } from "../format.ts";
+import { formatBytes, formatCount } from "../../core/figures.ts";
 import type { Look } from "../output.ts";
 import { paint, toOneLine } from "../visible-text.ts";
 

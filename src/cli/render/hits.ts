@@ -1,5 +1,5 @@
 import type { SearchResults } from "../../client/client.ts";
-import { formatCount } from "../format.ts";
+import { formatCount } from "../../core/figures.ts";
 import type { Look } from "../output.ts";
 import { paint, toOneLine } from "../visible-text.ts";
 import { shortRef } from "./short-ref.ts";

@@ -1,5 +1,5 @@
 import type { JobDetails } from "../../client/client.ts";
-import { formatCount, formatSeconds } from "../format.ts";
+import { formatCount, formatSeconds } from "../../core/figures.ts";
 import { cutEnd } from "../text-width.ts";
 import { toOneLine } from "../visible-text.ts";
 import { shortRef } from "./short-ref.ts";

@@ -1,6 +1,6 @@
 import type { Repository } from "../../client/client.ts";
 import { inWords } from "../../core/progress/time-in-words.ts";
-import { formatBytes, formatCount } from "../format.ts";
+import { formatBytes, formatCount } from "../../core/figures.ts";
 import { cutEnd } from "../text-width.ts";
 import { toOneLine } from "../visible-text.ts";
 import { shortRef } from "./short-ref.ts";

@@ -1,6 +1,6 @@
 import type { JobStats, StreamEvent } from "../../client/client.ts";
 import type { SkipReason } from "../../core/repository.ts";
-import { formatBytes, formatCount, formatSeconds } from "../format.ts";
+import { formatBytes, formatCount, formatSeconds } from "../../core/figures.ts";
 import { shellWord } from "../shell-word.ts";
 import { cutEnd } from "../text-width.ts";
 import { toOneLine } from "../visible-text.ts";

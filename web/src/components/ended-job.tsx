@@ -1,4 +1,5 @@
-import { formatCount, formatCounted, formatSeconds } from "../format.ts";
+import { formatCount, formatSeconds } from "../../../src/core/figures.ts";
+import { formatCounted } from "../format.ts";
 import { jobAddress } from "../route.ts";
 import type { KnownJob } from "../state/jobs.ts";
 import { Moment } from "./moment.tsx";

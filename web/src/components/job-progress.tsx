@@ -1,5 +1,5 @@
 import { now } from "../clock.ts";
-import { formatClock, formatCount } from "../format.ts";
+import { formatClock, formatCount } from "../../../src/core/figures.ts";
 import { isQueued, type KnownJob } from "../state/jobs.ts";
 import { counted, elapsedSeconds, rate, timeLeft } from "../state/progress.ts";
 import { Figures, type Figure } from "./figures.tsx";
@@ -30,7 +30,7 @@ export function JobProgress({ job }: { readonly job: KnownJob }) {
 
 function figuresOf(job: KnownJob): readonly Figure[] {
   const { event } = job;
-  const left = timeLeft(job, now.value);
+  const left = timeLeft(job);
   const files = event.files;
   return [
     ["Elapsed", isQueued(event) ? "waiting" : formatClock(elapsedSeconds(job, now.value))],

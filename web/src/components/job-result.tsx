@@ -1,5 +1,5 @@
 import type { JobStats, StreamEvent } from "../../../src/client/wire.ts";
-import { formatBytes, formatCount, formatSeconds } from "../format.ts";
+import { formatBytes, formatCount, formatSeconds } from "../../../src/core/figures.ts";
 import { repositoryQuery, searchAddress } from "../route.ts";
 import { Figures } from "./figures.tsx";
 import { Panel } from "./panel.tsx";

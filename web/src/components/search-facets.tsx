@@ -1,5 +1,5 @@
 import type { SearchResults } from "../../../src/client/wire.ts";
-import { formatCount } from "../format.ts";
+import { formatCount } from "../../../src/core/figures.ts";
 import { searchAddress } from "../route.ts";
 import { hasFilter, toggleFilter } from "../state/search.ts";
 import styles from "./search-facets.module.css";

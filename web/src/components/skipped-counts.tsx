@@ -1,5 +1,5 @@
 import type { JobStats } from "../../../src/client/wire.ts";
-import { formatCount } from "../format.ts";
+import { formatCount } from "../../../src/core/figures.ts";
 import styles from "./skipped-counts.module.css";
 
 /** How many files were left out, by reason, most first. */

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { MegaBrainError } from "../../../src/client/client.ts";
 import type { Repository, SkippedList } from "../../../src/client/wire.ts";
 import { server, toProblem } from "../api/server.ts";
-import { formatBytes } from "../format.ts";
+import { formatBytes } from "../../../src/core/figures.ts";
 import { Button } from "./button.tsx";
 import { ProblemNote } from "./problem-note.tsx";
 import { reasonText, SkippedCounts } from "./skipped-counts.tsx";

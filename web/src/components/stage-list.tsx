@@ -1,4 +1,4 @@
-import { formatSeconds } from "../format.ts";
+import { formatSeconds } from "../../../src/core/figures.ts";
 import type { StageSpan } from "../state/job-story.ts";
 import styles from "./stage-list.module.css";
 

@@ -1,4 +1,4 @@
-import { formatBytes, formatClock } from "../format.ts";
+import { formatBytes, formatClock } from "../../../src/core/figures.ts";
 import type { ThroughputPoint } from "../state/job-story.ts";
 import styles from "./throughput-chart.module.css";
 

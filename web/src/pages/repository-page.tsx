@@ -13,7 +13,7 @@ import { PageHead } from "../components/page-head.tsx";
 import { Panel } from "../components/panel.tsx";
 import { ProblemNote } from "../components/problem-note.tsx";
 import { SkippedFiles } from "../components/skipped-files.tsx";
-import { formatBytes, formatCount } from "../format.ts";
+import { formatBytes, formatCount } from "../../../src/core/figures.ts";
 import { navigate } from "../navigation.ts";
 import { jobAddress, repositoryQuery, searchAddress } from "../route.ts";
 import { endedJobs, isActive } from "../state/jobs.ts";
@@ -122,7 +122,7 @@ function LastIngestions({ repository }: { readonly repository: Repository }) {
   const own = (value?.jobs ?? [])
     .filter((job) => isOf(repository, job) && !isActive(job.event))
     .slice(0, JOBS_SHOWN)
-    .map(({ id, event }) => ({ id, event, receivedAt: 0, rate: null }));
+    .map(({ id, event }) => ({ id, event, receivedAt: 0, rate: null, leftSeconds: null }));
   if (own.length === 0) return null;
   return (
     <Panel title="Last ingestions">

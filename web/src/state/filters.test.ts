@@ -23,15 +23,21 @@ describe("filters of ingestions", () => {
     ["repository=gadgets", false],
     ["since=1d", true],
   ])("%s lets a running job of yesterday evening through: %s", (query, expected) => {
-    const job = { id: "1", event: sampleEvent(), receivedAt: 0, rate: null };
+    const job = { id: "1", event: sampleEvent(), receivedAt: 0, rate: null, leftSeconds: null };
     expect(matchesFilters(job, read(query), NOW)).toBe(expected);
   });
 
   test("go by the time of the end", () => {
     const event = sampleEvent({ stage: "Complete", timestamp: "2026-11-20T12:00:00.000Z" });
-    expect(matchesFilters({ id: "1", event, receivedAt: 0, rate: null }, read("since=1d"), NOW)).toBe(false);
-    expect(matchesFilters({ id: "1", event, receivedAt: 0, rate: null }, read("since=7d&state=complete"), NOW)).toBe(
-      true,
-    );
+    expect(
+      matchesFilters({ id: "1", event, receivedAt: 0, rate: null, leftSeconds: null }, read("since=1d"), NOW),
+    ).toBe(false);
+    expect(
+      matchesFilters(
+        { id: "1", event, receivedAt: 0, rate: null, leftSeconds: null },
+        read("since=7d&state=complete"),
+        NOW,
+      ),
+    ).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import type { StreamedEvent } from "../../../src/client/client.ts";
 import type { StreamEvent } from "../../../src/client/wire.ts";
-import { rateOf, type KnownJob } from "./jobs.ts";
+import { leftAfter, rateOf, type KnownJob } from "./jobs.ts";
 
 /** One job from its first event on: a fold of its stream. */
 export interface JobStory {
@@ -8,22 +8,26 @@ export interface JobStory {
   readonly events: readonly StreamedEvent[];
   /** This page's clock, in ms, when the newest came. */
   readonly receivedAt: number;
+  /** See `KnownJob`. */
+  readonly leftSeconds: number | null;
 }
 
-export const NO_STORY: JobStory = { events: [], receivedAt: 0 };
+export const NO_STORY: JobStory = { events: [], receivedAt: 0, leftSeconds: null };
 
 /** Events in the order of the stream; what is known is not taken twice. */
 export function foldStory(story: JobStory, events: readonly StreamedEvent[], receivedAt: number): JobStory {
   const last = story.events.at(-1)?.cursor ?? 0;
   const fresh = events.filter(({ cursor }) => cursor > last);
-  return fresh.length === 0 ? story : { events: [...story.events, ...fresh], receivedAt };
+  if (fresh.length === 0) return story;
+  const leftSeconds = fresh.reduce((before, { event }) => leftAfter(event, before), story.leftSeconds);
+  return { events: [...story.events, ...fresh], receivedAt, leftSeconds };
 }
 
 /** The job as it stands; null before the first event. */
-export function newestOf({ events, receivedAt }: JobStory, id: string): KnownJob | null {
+export function newestOf({ events, receivedAt, leftSeconds }: JobStory, id: string): KnownJob | null {
   const event = events.at(-1)?.event;
   if (event === undefined) return null;
-  return { id, event, receivedAt, rate: rateOf(event, events.at(-2)?.event ?? null) };
+  return { id, event, receivedAt, rate: rateOf(event, events.at(-2)?.event ?? null), leftSeconds };
 }
 
 export const WORK_STAGES = ["Cloning", "Parsing", "Indexing"] as const;

@@ -57,6 +57,14 @@ describe("what is known of all jobs", () => {
     expect(endedJobs(state).map(({ id }) => id)).toEqual(["5", "4"]);
   });
 
+  test("has a coarse time left that does not flicker, and none where the event tells none", () => {
+    const etas = [118, 128, 112, 121, 70, null, 61];
+    const states = etas.map((_, i) =>
+      fold(...etas.slice(0, i + 1).map((etaSeconds, j) => sampleEvent({ etaSeconds, timestamp: at(j) }))),
+    );
+    expect(states.map((state) => activeJobs(state)[0]?.leftSeconds)).toEqual([120, 120, 120, 120, 60, null, 60]);
+  });
+
   test("has a rate by what came since the event before, where the event tells none", () => {
     const bytes = (done: number) => ({ done, total: 9000, perSecond: null });
     const state = fold(

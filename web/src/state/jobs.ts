@@ -1,3 +1,4 @@
+import { coarseSeconds } from "../../../src/core/progress/time-in-words.ts";
 import type { JobDetails, StreamEvent } from "../../../src/client/wire.ts";
 
 /** What the page knows of every job: a fold of the overview stream, and of lists that were asked for. */
@@ -13,6 +14,8 @@ export interface KnownJob {
   readonly receivedAt: number;
   /** Bytes a second, received or parsed, as two events tell it; null where they do not. */
   readonly rate: number | null;
+  /** What is left, coarsely, in words that do not flicker: see `coarseSeconds`. Null where it is not known. */
+  readonly leftSeconds: number | null;
 }
 
 export const NO_JOBS: JobsState = { byId: new Map() };
@@ -23,7 +26,9 @@ export function foldEvent(state: JobsState, event: StreamEvent, receivedAt: numb
   const known = state.byId.get(event.jobId);
   if (known !== undefined && !isNewer(event, known.event)) return state;
   const byId = new Map(state.byId);
-  byId.set(event.jobId, { id: event.jobId, event, receivedAt, rate: rateOf(event, known?.event ?? null) });
+  const rate = rateOf(event, known?.event ?? null);
+  const leftSeconds = leftAfter(event, known?.leftSeconds);
+  byId.set(event.jobId, { id: event.jobId, event, receivedAt, rate, leftSeconds });
   return { byId };
 }
 
@@ -70,6 +75,11 @@ export function rateOf(event: StreamEvent, before: StreamEvent | null): number |
   const seconds = event.elapsedSeconds - before.elapsedSeconds;
   const bytes = event.bytes.done - before.bytes.done;
   return seconds > 0 && bytes >= 0 ? bytes / seconds : null;
+}
+
+/** `KnownJob.leftSeconds` at an event, where it was `before` at the one before. */
+export function leftAfter(event: StreamEvent, before: number | null = null): number | null {
+  return !isActive(event) || event.etaSeconds === null ? null : coarseSeconds(event.etaSeconds, before);
 }
 
 /** When it began to wait, in ms: a job's id begins with it (ULID). Null where the id is another's. */

@@ -1,5 +1,6 @@
 import type { StreamEvent } from "../../../src/client/wire.ts";
-import { formatBytes, formatClock, formatCount, formatLeft } from "../format.ts";
+import { formatBytes, formatClock, formatCount } from "../../../src/core/figures.ts";
+import { aboutInWords } from "../../../src/core/progress/time-in-words.ts";
 import { isActive, isQueued, type KnownJob } from "./jobs.ts";
 
 /** Seconds since the job left the queue, counting on between events while it is active. */
@@ -8,12 +9,11 @@ export function elapsedSeconds({ event, receivedAt }: KnownJob, now: number): nu
   return event.elapsedSeconds + Math.max(0, now - receivedAt) / 1000;
 }
 
-/** `about 40 s left`, `stalled`, or nothing where nothing honest can be said. */
-export function timeLeft({ event, receivedAt }: KnownJob, now: number): string | null {
+/** `about 45 s left`, `stalled`, or nothing where nothing honest can be said. */
+export function timeLeft({ event, leftSeconds }: KnownJob): string | null {
   if (!isActive(event)) return null;
   if (event.stalled) return "stalled";
-  if (event.etaSeconds === null) return null;
-  return `about ${formatLeft(Math.max(1, event.etaSeconds - Math.max(0, now - receivedAt) / 1000))} left`;
+  return leftSeconds === null ? null : `${aboutInWords(leftSeconds)} left`;
 }
 
 /** `50 of 200 files`; objects while cloning; null where nothing is counted. */
@@ -45,7 +45,7 @@ export function figures(job: KnownJob, now: number): readonly string[] {
   const told = detail(event);
   const count = COUNT.test(told) ? null : counted(event);
   const speed = told.includes("/s") ? null : rate(job);
-  return [count, speed, failed, attempt, elapsed, timeLeft(job, now)].filter((text) => text !== null);
+  return [count, speed, failed, attempt, elapsed, timeLeft(job)].filter((text) => text !== null);
 }
 
 function ofTotal({ done, total }: { readonly done: number; readonly total: number }): string {

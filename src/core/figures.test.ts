@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatBytes, formatClock, formatCount, formatSeconds } from "./format.ts";
+import { formatBytes, formatClock, formatCount, formatSeconds } from "./figures.ts";
 
 it.each([
   [0, "0 B"],
