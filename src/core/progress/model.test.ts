@@ -158,6 +158,16 @@ describe("the bar", () => {
     expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).toBeLessThan(0.16);
   });
 
+  it("soon believes that a line is a hundred times slower than it was", () => {
+    const fast = { connecting: [1], preparing: [1], receiving: [0.5], checking: [1], parsing: [1], indexing: [1] };
+    const history = { ...NO_HISTORY, host: fast, instance: { ...fast, objects: [2000], receivedBytes: [5e6] } };
+    const slow = evenRun({ ...seconds, receiving: 25 });
+    const models = follow(startModel({ ...WORK, history }, START), slow.slice(0, 6));
+    const { at } = models.at(-1)!;
+    expect(at).toBeLessThan(6);
+    expect(remainingSeconds(models.at(-1)!)).toBeGreaterThan((slow.at(-1)![0] - at) / 2);
+  });
+
   it("does not jump when the files turn out to be many, and goes on slowly", () => {
     const cloned = follow(startModel(WORK, START), evenRun(seconds).slice(0, 22)).at(-1)!;
     const listed = observe(cloned, parsing(0, javaOf(1e9)), cloned.at);

@@ -46,16 +46,17 @@ const NO_SECONDS = Object.fromEntries(PHASES.map((phase) => [phase, 0])) as Reco
 
 /** Opens an attempt. The bar stands where the last one left it. */
 export function startModel(work: Workplace, { at, shown }: { readonly at: number; readonly shown: number }): Model {
+  const sizes = expectedSizes(work);
   return {
     work,
     at,
     phase: "connecting",
     phaseAt: at,
     done: null,
-    sizes: expectedSizes(work),
+    sizes,
     known: "nothing",
     parts: [],
-    pace: expectedOf("connecting", work),
+    pace: expectedOf({ work, sizes, parts: [] }, "connecting"),
     movedAt: at,
     newest: null,
     phases: NO_SECONDS,
@@ -147,7 +148,7 @@ function remainingOfPhase(model: Model): number {
 }
 
 /** Seconds the phase should take in all, before this job has measured any of it. */
-function secondsOf({ sizes, work, parts }: Model, phase: Phase): number {
+function secondsOf({ sizes, work, parts }: Pick<Model, "work" | "sizes" | "parts">, phase: Phase): number {
   return shippedSeconds(phase, sizes, work) * expectedPace(phase, work.history, parts).pace;
 }
 
@@ -155,10 +156,15 @@ function paceNow({ pace }: Model): number {
   return pace.seconds / pace.expected;
 }
 
-/** As if a few seconds had gone just as expected. */
-function expectedOf(phase: Phase, { history }: Workplace): Pace {
-  const { trustSeconds } = expectedPace(phase, history, []);
-  return { seconds: trustSeconds, expected: trustSeconds };
+/**
+ * As if a few seconds had gone just as expected. Of a server or a line it is never much of what they have to do: one that
+ * is a hundred times slower than it was would else take as long to be believed as all of the work used to take.
+ */
+function expectedOf(model: Pick<Model, "work" | "sizes" | "parts">, phase: Phase): Pace {
+  const { trustSeconds } = expectedPace(phase, model.work.history, []);
+  if (RESOURCE[phase] === "machine") return { seconds: trustSeconds, expected: trustSeconds };
+  const seconds = Math.min(trustSeconds, secondsOf(model, phase) * TRUST_SHARE_MAX + TRUST_SECONDS_MIN);
+  return { seconds, expected: seconds };
 }
 
 /**
@@ -190,7 +196,7 @@ export function measuredBy({ sizes, known, parts, phases }: Model): Measured {
 function enter(model: Model, phase: Phase): Model {
   const rest = (1 - (model.done ?? 0)) * secondsOf(model, model.phase);
   const goesOn = RESOURCE[phase] === RESOURCE[model.phase];
-  const pace = goesOn ? { ...model.pace, expected: model.pace.expected + rest } : expectedOf(phase, model.work);
+  const pace = goesOn ? { ...model.pace, expected: model.pace.expected + rest } : expectedOf(model, phase);
   return { ...model, phase, phaseAt: model.at, done: null, pace };
 }
 
@@ -217,6 +223,8 @@ const UNUSUAL_FACTOR = 1.5;
 const UNUSUAL_SECONDS = 5;
 /** 15 s hold 90 % of the weight. */
 const MEMORY_SECONDS = 15 / Math.LN10;
+const TRUST_SHARE_MAX = 0.25;
+const TRUST_SECONDS_MIN = 0.001;
 const PAUSE_SECONDS = 3;
 const WAIT_LASTS_ON = 0.5;
 const JOB_LASTS_ON = 2;
