@@ -19,7 +19,8 @@ import { requireGit } from "./ingest/git/git-version.ts";
 import { sweepOrphans } from "./ingest/git/sweep.ts";
 import { createIngestions } from "./ingest/ingestions.ts";
 import { DEFAULT_USERNAMES } from "./ingest/read-request.ts";
-import { createParserPool } from "./ingest/parser/parser-pool.ts";
+import { createParserPool, type ParserPool } from "./ingest/parser/parser-pool.ts";
+import { createParserStandby, type ParserStandby } from "./ingest/parser/parser-standby.ts";
 import { runJob, type RunJobOptions } from "./ingest/run-job.ts";
 import { Runner } from "./ingest/runner.ts";
 import { createTokenVault, type TokenVault } from "./ingest/token-vault.ts";
@@ -110,7 +111,9 @@ async function startOwned(
   await store.jobs.reclaim({ at: Number.MAX_SAFE_INTEGER });
   const clones = await openKeptClones(join(dataDir.dir, "repositories"), store);
   const vault = createTokenVault();
-  const runner = createRunner({ config, dataDir: dataDir.dir, store, clones, vault, logger, onObserved });
+  const parsers = standbyParsers(config, dataDir.dir);
+  closing.add(() => parsers.close());
+  const runner = createRunner({ config, dataDir: dataDir.dir, parsers, store, clones, vault, logger, onObserved });
   closing.add(() => runner.stop());
   let isReady = false;
   const server = await createServer({ config, store, clones, vault, logger, runner, ready: () => isReady });
@@ -149,6 +152,7 @@ const CANNOT_LISTEN: Readonly<Record<string, string>> = {
 interface RunnerDeps {
   readonly config: Config;
   readonly dataDir: string;
+  readonly parsers: ParserStandby;
   readonly store: EmbeddedStore;
   readonly clones: KeptClones;
   readonly vault: TokenVault;
@@ -156,7 +160,19 @@ interface RunnerDeps {
   readonly onObserved?: RunJobOptions["onObserved"];
 }
 
-function createRunner({ config, dataDir, store, clones, vault, logger, onObserved }: RunnerDeps): Runner {
+function standbyParsers(config: Config, dataDir: string): ParserStandby {
+  const open = (): ParserPool =>
+    createParserPool({
+      processes: config.parserProcesses,
+      entry: PARSER_ENTRY,
+      environment: gitEnvironment({ dataDir, searchPath: config.searchPath, remote: null }),
+      deadlineMs: config.parseTimeoutMs,
+      clock: systemClock,
+    });
+  return createParserStandby({ open, clock: systemClock });
+}
+
+function createRunner({ config, dataDir, parsers, store, clones, vault, logger, onObserved }: RunnerDeps): Runner {
   const options = {
     jobs: store.jobs,
     events: store.events,
@@ -172,14 +188,7 @@ function createRunner({ config, dataDir, store, clones, vault, logger, onObserve
     workDir: store.workDir,
     configuredCredentials: (address: RepositoryAddress) => configuredCredentials(config, address),
     parserProcesses: config.parserProcesses,
-    startParsers: () =>
-      createParserPool({
-        processes: config.parserProcesses,
-        entry: PARSER_ENTRY,
-        environment: gitEnvironment({ dataDir, searchPath: config.searchPath, remote: null }),
-        deadlineMs: config.parseTimeoutMs,
-        clock: systemClock,
-      }),
+    parsers,
     onBug: (error: unknown, job: Job) => logger.error({ err: error, job: job.id }, "an ingestion met a bug"),
     onObserved,
   };
@@ -194,7 +203,7 @@ function createRunner({ config, dataDir, store, clones, vault, logger, onObserve
   });
 }
 
-interface ServerDeps extends Omit<RunnerDeps, "dataDir"> {
+interface ServerDeps extends Omit<RunnerDeps, "dataDir" | "parsers"> {
   readonly runner: Runner;
   ready(): boolean;
 }

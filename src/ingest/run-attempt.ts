@@ -11,6 +11,7 @@ import type { Credentials } from "./git/credentials.ts";
 import type { GitSettings } from "./git/git-settings.ts";
 import { keptDirectory, removeKept, removeLeftovers } from "./git/kept-repository.ts";
 import type { ParserPool } from "./parser/parser-pool.ts";
+import type { ParserStandby } from "./parser/parser-standby.ts";
 import type { ProgressReporter } from "./progress-reporter.ts";
 import { cloneStage } from "./stages/clone.ts";
 import { indexStage } from "./stages/index.ts";
@@ -33,10 +34,9 @@ export interface AttemptOptions {
   readonly workDir: string;
   /** The operator's token for this host, where a request gives none. */
   configuredCredentials(address: RepositoryAddress): Credentials | null;
-  /** How many parser processes `startParsers` starts. */
+  /** How many parser processes a pool of `parsers` has. */
   readonly parserProcesses: number;
-  /** Starts parser processes; they warm up while git fetches. */
-  startParsers(): ParserPool;
+  readonly parsers: ParserStandby;
   /** A stage has ended: what is known of the job is worth keeping. */
   onStageEnd(): Promise<void>;
   /** Git's own words, secrets removed. */
@@ -58,19 +58,21 @@ export async function runAttempt(options: AttemptOptions, signal: AbortSignal): 
   await rm(dir, { recursive: true, force: true });
   await mkdir(join(dir, "spool"), { recursive: true, mode: 0o700 });
   // Both are forked first: they start while git still fetches.
-  const parsers = options.startParsers();
+  const pool = options.parsers.take();
   let build: SnapshotBuild | null = null;
   try {
     build = await options.snapshots.start(job.id, signal);
-    return await ingest({ ...options, dir, parsers, build }, signal);
+    const attempt = await ingest({ ...options, dir, pool, build }, signal);
+    options.parsers.giveBack(pool);
+    return attempt;
   } catch (error) {
+    await pool.close();
     await build?.abort();
     const isAtFault = error instanceof AppError && FAULTS_OF_A_CLONE.has(error.code) && !error.isTransient;
     if (isAtFault) await removeKept(repositoriesDir, job.address.url);
     else await tidyKept(options);
     throw error;
   } finally {
-    await parsers.close();
     await rm(dir, { recursive: true, force: true, maxRetries: 3 });
   }
 }
@@ -88,7 +90,7 @@ const FAULTS_OF_A_CLONE: ReadonlySet<ErrorCode> = new Set(["internal", "too_larg
 
 export interface StageOptions extends AttemptOptions {
   readonly dir: string;
-  readonly parsers: ParserPool;
+  readonly pool: ParserPool;
   readonly build: SnapshotBuild;
 }
 

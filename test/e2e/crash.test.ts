@@ -6,7 +6,7 @@ import { apiClient, type ApiClient } from "../support/api-client.ts";
 import { dataDirShape } from "../support/data-dir-shape.ts";
 import { generatedSource } from "../support/generated-source.ts";
 import { startGitServer, type GitServer } from "../support/git-server.ts";
-import { untilNoProcesses } from "../support/processes.ts";
+import { standbyOf, untilNoProcesses } from "../support/processes.ts";
 import { makeRepository } from "../support/repository.ts";
 import { asGitHub, startServer, type TestServer } from "../support/server.ts";
 import type { EventFrame, EventStream } from "../support/sse-reader.ts";
@@ -124,7 +124,8 @@ describe("a server that dies", () => {
     expect(breachesOfWholeStream(whole)).toEqual([]);
     expect(whole.at(-1)?.progress).toMatchObject({ stage: "Complete", stats: { files: FILES } });
     expect((await api.search("repo:acme/widgets lang:python amber")).total).toBeGreaterThan(0);
-    await untilNoProcesses(server.dataDir, { withinMs: 3000, except: [server.pid] });
+    const except = [server.pid, ...standbyOf(server.pid)];
+    await untilNoProcesses(server.dataDir, { withinMs: 3000, except });
     await expect.poll(() => dataDirShape(server.dataDir), { timeout: 3000 }).toEqual(cleanShape);
     return { whole };
   }

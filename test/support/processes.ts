@@ -36,6 +36,15 @@ export async function untilNoProcesses(
   }
 }
 
+/** Parser processes of a running server: they stay a while for its next ingestion. */
+export function standbyOf(serverPid: number): readonly number[] {
+  const lines = execFileSync("ps", ["-Aww", "-o", "pid=,ppid=,command="], { encoding: "utf8" }).split("\n");
+  return lines.flatMap((line) => {
+    const [pid, parent, ...command] = line.trim().split(/\s+/);
+    return Number(parent) === serverPid && command.join(" ").includes("parser-process") ? [Number(pid)] : [];
+  });
+}
+
 function fromProc(dataDir: string): LiveProcess[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))

@@ -62,6 +62,8 @@ export interface ParserPool {
   parse(request: ParseRequest, signal: AbortSignal): AsyncIterable<ParsedBatch>;
   /** The file that has been worked on longest, while parsing; null when there is none. */
   current(): CurrentFile | null;
+  /** Another repository may be parsed: nothing is being parsed now, and the processes stay alive. */
+  readonly isAtRest: boolean;
   /** Kills all processes, and resolves when they are gone. Safe at any time and more than once. */
   close(): Promise<void>;
 }
@@ -118,6 +120,10 @@ class Pool implements ParserPool {
 
   current(): CurrentFile | null {
     return this.#run?.current() ?? null;
+  }
+
+  get isAtRest(): boolean {
+    return this.#run === null && !this.#isClosed && this.#idleDeaths <= IDLE_DEATHS_MAX;
   }
 
   async close(): Promise<void> {

@@ -19,8 +19,13 @@ const trigrams = createTrigramSet();
 let reader: BlobReader | null = null;
 let position: { file: string; writer: ReturnType<typeof createPositionWriter> } | null = null;
 let queue: Promise<void> = Promise.resolve();
+/** Batches that were sent and are not done. */
+let waiting = 0;
+let rest: NodeJS.Timeout | undefined;
 
 process.on("message", (message: ParseMessage) => {
+  waiting++;
+  clearTimeout(rest);
   const blobs = blobReader(message.gitDir);
   // At once, so that git fetches the next batch while this one is being parsed.
   blobs.request(message.entries.map(({ blob }) => blob));
@@ -52,6 +57,7 @@ async function parseBatch(message: ParseMessage, blobs: BlobReader): Promise<voi
   if (files.length > 0) await writeFile(message.file, encodeBatch(files), { mode: 0o600 });
   collectGarbage();
   const residentBytes = process.memoryUsage.rss();
+  if (--waiting === 0) rest = setTimeout(letGo, REST_AFTER_MS);
   say({ kind: "done", id: message.id, parsed: files.length, skipped, degraded, residentBytes });
 }
 
@@ -61,6 +67,14 @@ function fail(thrown: unknown): Promise<never> {
   if (!(error instanceof AppError)) throw thrown;
   say({ kind: "failed", code: error.code, message: error.message });
   return new Promise(() => {});
+}
+
+/** Of the repository, which may be removed meanwhile: the next batch may be another's, or never come. */
+function letGo(): void {
+  reader?.close();
+  reader = null;
+  position?.writer.close();
+  position = null;
 }
 
 function blobReader(gitDir: string): BlobReader {
@@ -84,6 +98,9 @@ function positionWriter(file: string): ReturnType<typeof createPositionWriter> {
 function collectGarbage(): void {
   globalThis.gc?.({ type: "minor" });
 }
+
+/** Longer than a batch is waited for. */
+const REST_AFTER_MS = 1000;
 
 function say(message: ParserMessage): void {
   process.send?.(message);

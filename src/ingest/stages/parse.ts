@@ -15,7 +15,7 @@ export async function parseStage(
   { fetched, entries }: { readonly fetched: FetchedRepository; readonly entries: readonly TreeEntry[] },
   signal: AbortSignal,
 ): Promise<FileCounts> {
-  const { parsers, build, reporter } = options;
+  const { pool, build, reporter } = options;
   const { maxFileBytes } = options;
   const tally = new Tally(parseWork(entries, maxFileBytes));
   reporter.say(tally.view());
@@ -27,14 +27,14 @@ export async function parseStage(
   };
   let isIndexBehind = false;
   const looking = setInterval(() => {
-    const current = parsers.current();
+    const current = pool.current();
     tally.lookAt(current?.path ?? null);
     // While the index takes no more, no file is what is waited for, and soon none is parsed.
     if (isIndexBehind && current === null) tally.lookAway();
     reporter.say(isIndexBehind ? { ...tally.view(), awaits: "the index" } : tally.view());
   }, LOOK_MS);
   try {
-    for await (const batch of parsers.parse(request, signal)) {
+    for await (const batch of pool.parse(request, signal)) {
       isIndexBehind = true;
       if (batch.skipped.length > 0) await build.skip(batch.skipped);
       if (batch.file !== null) await build.add(batch.file);
