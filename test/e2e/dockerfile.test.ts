@@ -72,7 +72,9 @@ function buildStage(): string {
 /** What the last stage copies. Of the packages, those that `npm prune --omit=dev` leaves. */
 function lastStage(from: string): string {
   const directory = temporaryDirectory("megabrain-image-");
-  const copied = Array.from(DOCKERFILE.matchAll(/^COPY --from=build (.*) \S+$/gm), ([, files = ""]) => files.split(" "));
+  const copied = Array.from(DOCKERFILE.matchAll(/^COPY --from=build (.*) \S+$/gm), ([, files = ""]) =>
+    files.split(" "),
+  );
   for (const file of copied.flat().map((name) => name.replace("/build/", ""))) {
     if (file !== "node_modules") cpSync(path.join(from, file), path.join(directory, file), { recursive: true });
   }

@@ -40,7 +40,15 @@ describe.skipIf(nginx === null || openssl === null || curl === null)("the nginx 
   });
 
   const ask = async (at: string, ...more: readonly string[]): Promise<string> => {
-    const { stdout } = await run(curl ?? "", [...reaching, "-w", "%{http_code}", "-o", "/dev/null", ...more, site + at]);
+    const { stdout } = await run(curl ?? "", [
+      ...reaching,
+      "-w",
+      "%{http_code}",
+      "-o",
+      "/dev/null",
+      ...more,
+      site + at,
+    ]);
     return stdout;
   };
 

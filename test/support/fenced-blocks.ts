@@ -13,8 +13,11 @@ export interface FencedBlock {
 export function fencedBlocks(file: string): readonly FencedBlock[] {
   const document = readFileSync(path.resolve(import.meta.dirname, "../..", file), "utf8");
   // Also those of a list, which are indented.
-  return Array.from(document.matchAll(/^( *)```([\w-]*)\n([^]*?)^\1```$/gm), ([, indent = "", language = "", lines = ""]) => ({
-    language,
-    text: lines.replaceAll(new RegExp(`^${indent}`, "gm"), "").trimEnd(),
-  }));
+  return Array.from(
+    document.matchAll(/^( *)```([\w-]*)\n([^]*?)^\1```$/gm),
+    ([, indent = "", language = "", lines = ""]) => ({
+      language,
+      text: lines.replaceAll(new RegExp(`^${indent}`, "gm"), "").trimEnd(),
+    }),
+  );
 }
