@@ -27,10 +27,10 @@ describe("the page of settings", () => {
     const { env, parse } = SETTINGS[key];
     const [, least = "", most] = /^(?:from )?(\w+)(?: to (\w+(?: [KMG]iB)?))?$/.exec(rowOf(env).limits) ?? [];
     expect(parse(least)).toBeTypeOf("number");
-    expect(() => parse(beside(SETTINGS[key], least, -1))).toThrow();
+    expect(() => parse(beside(SETTINGS[key], least, -1))).toThrow(/was expected/);
     if (most === undefined) return;
     expect(parse(most)).toBeTypeOf("number");
-    expect(() => parse(beside(SETTINGS[key], most, +1))).toThrow();
+    expect(() => parse(beside(SETTINGS[key], most, 1))).toThrow(/was expected/);
   });
 });
 

@@ -65,4 +65,26 @@ describe("the documents", () => {
     );
     expect([...linked, ...named].filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
   });
+
+  it.each(DOCUMENTS)("%s links only to headings that exist", (document) => {
+    const linked = Array.from(read(document).matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g));
+    const missing = linked.filter(([, target = "", anchor = ""]) => {
+      const file = target === "" ? document : path.join(path.dirname(document), target);
+      return !anchorsOf(read(file)).has(anchor);
+    });
+    expect(missing.map(([link]) => link)).toEqual([]);
+  });
 });
+
+/** As GitHub makes them of headings. */
+function anchorsOf(text: string): ReadonlySet<string> {
+  const headings = Array.from(text.matchAll(/^#+ (.*)$/gm), ([, heading = ""]) => heading);
+  return new Set(
+    headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, "")
+        .replaceAll(" ", "-"),
+    ),
+  );
+}

@@ -38,8 +38,8 @@ const NOT_RUN: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What the unit of docs/operating.md does to its process, done to a server of the test. */
-const OF_THE_UNIT: ReadonlyMap<string, (place: Place) => Promise<unknown>> = new Map([
-  ["systemctl daemon-reload\nsystemctl enable --now megabrain", (place) => serve(place, [])],
+const OF_THE_UNIT = new Map<string, (place: Place) => Promise<unknown>>([
+  ["systemctl daemon-reload\nsystemctl enable --now megabrain", async (place) => serve(place, [])],
   ["systemctl stop megabrain", async ({ server }) => server?.stop()],
   ["systemctl start megabrain", async ({ server }) => server?.restart()],
 ]);
@@ -77,11 +77,7 @@ describe.each(DOCUMENTS)("the commands of $file", ({ file, commands }) => {
 
   const shown = commands.filter((text) => !NOT_RUN.has(text));
   test.each(shown.map((text) => ({ text, first: text.split("\n")[0] })))("work: $first", async ({ text }) => {
-    const ofTheUnit = OF_THE_UNIT.get(text);
-    const [, flags] = /^megabrain serve((?: [\w.:/-]+)*)$/.exec(text) ?? [];
-    if (ofTheUnit !== undefined) await ofTheUnit(place);
-    else if (flags !== undefined) await serve(place, flags.split(" ").slice(1));
-    else await runInShell(place, text);
+    expect(await perform(text, place)).not.toMatch(/urn:megabrain:problem|"stage":"Failed"|^Nothing /m);
   });
 });
 
@@ -130,10 +126,16 @@ async function serve(place: Place, args: readonly string[]): Promise<TestServer>
   return (place.server = await startServer({ env, dataDir, port, args }));
 }
 
-async function runInShell(place: Place, text: string): Promise<void> {
+/** Does what one block says. Resolves with what it printed; rejects where a command of it fails. */
+async function perform(text: string, place: Place): Promise<string> {
+  const ofTheUnit = OF_THE_UNIT.get(text);
+  const [, flags] = /^megabrain serve((?: [\w.:/-]+)*)$/.exec(text) ?? [];
+  if (ofTheUnit !== undefined) await ofTheUnit(place);
+  if (flags !== undefined) await serve(place, flags.split(" ").slice(1));
+  if (ofTheUnit !== undefined || flags !== undefined) return place.server?.log() ?? "";
   const { home: cwd, env } = place;
   const { stdout, stderr } = await run("sh", ["-ec", await filledIn(place, text)], { cwd, env, timeout: 30_000 });
-  expect(stdout + stderr).not.toMatch(/urn:megabrain:problem|"stage":"Failed"|^Nothing /m);
+  return stdout + stderr;
 }
 
 /** Names of this place instead of those that stand for any. */

@@ -77,13 +77,14 @@ describe.skipIf(nginx === null || openssl === null || curl === null)("the nginx 
       out += text;
       for (const [, timestamp = ""] of text.matchAll(/"timestamp":"([^"]+)"/g))
         lateMs.push(Date.now() - Date.parse(timestamp));
-      if (lateMs.length === 4) gitServer.heal();
+      if (lateMs.length === 3) gitServer.heal();
     });
     const [status] = (await once(child, "close")) as [number | null];
     expect(status).toBe(0);
     expect(out).toContain('"stage":"Complete"');
-    expect(lateMs.length).toBeGreaterThan(4);
-    expect(Math.max(...lateMs)).toBeLessThan(500);
+    expect(lateMs.length).toBeGreaterThan(3);
+    // Held back, the first would come with the last.
+    expect(Math.max(...lateMs)).toBeLessThan(1000);
   });
 });
 
