@@ -65,7 +65,7 @@ export function readSymbol(
   read: (start: number, end: number) => Uint8Array,
 ): CodeSymbol {
   const line = (i: number): string => decoder.decode(read(starts[i] as number, starts[i + 1] as number));
-  return symbolReader(names.split("\n"), line)(at);
+  return symbolReader((i) => lineAt(names, i), line)(at);
 }
 
 function openOutline(packed: PackedOutline): OpenOutline {
@@ -75,19 +75,22 @@ function openOutline(packed: PackedOutline): OpenOutline {
   // No symbols and one without a name look the same as names; the details tell them apart.
   const names = starts.length === 1 ? [] : decoder.decode(packed.names).split("\n");
   if (names.length !== starts.length - 1) throw new Error("the outline's names and details do not match");
-  const symbol = symbolReader(names, (i) => details.slice(starts[i], starts[i + 1]));
+  const symbol = symbolReader(
+    (i) => names[i] as string,
+    (i) => details.slice(starts[i], starts[i + 1]),
+  );
   return { names, symbol, problems: () => JSON.parse(details.slice(starts.at(-1))) as readonly Problem[] };
 }
 
 /** Reads symbols by their place, each once. */
-function symbolReader(names: readonly string[], line: (i: number) => string): (i: number) => CodeSymbol {
+function symbolReader(nameOf: (i: number) => string, line: (i: number) => string): (i: number) => CodeSymbol {
   const known: (CodeSymbol | undefined)[] = [];
   const symbol = (i: number): CodeSymbol => {
     const before = known[i];
     if (before !== undefined) return before;
     const detail = JSON.parse(line(i)) as Detail;
     const [kind, nameLine, startLine, endLine, startByte, endByte, parent, signature, doc, ownQualifiedName] = detail;
-    const name = names[i] as string;
+    const name = nameOf(i);
     // An ancestor comes earlier; so the recursion ends.
     const outer = parent !== null && parent < i ? symbol(parent).qualifiedName : undefined;
     const qualifiedName = ownQualifiedName ?? qualified(name, outer);
@@ -95,6 +98,13 @@ function symbolReader(names: readonly string[], line: (i: number) => string): (i
     return (known[i] = { name, qualifiedName, kind, ...place, signature, doc, parent });
   };
   return symbol;
+}
+
+function lineAt(text: string, line: number): string {
+  let start = 0;
+  for (let i = 0; i < line; i++) start = text.indexOf("\n", start) + 1;
+  const end = text.indexOf("\n", start);
+  return text.slice(start, end === -1 ? text.length : end);
 }
 
 function lineStarts(text: string): number[] {
