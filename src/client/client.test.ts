@@ -77,6 +77,7 @@ describe("a failure", () => {
       hint: "Wait.",
       retryable: true,
       status: 503,
+      field: "repository",
     };
     const server = await startScriptedServer(answer(problem, 503, { "retry-after": "10" }));
     const error = await createClient({ url: server.url })
@@ -84,6 +85,11 @@ describe("a failure", () => {
       .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(MegaBrainError);
     expect(error).toMatchObject({ ...problem, message: "1000 wait.", retryAfterMs: 10_000 });
+  });
+
+  it("names no field where the server is older and does not", async () => {
+    const server = await startScriptedServer(answer({ code: "invalid_request", detail: "No." }, 400));
+    await expect(createClient({ url: server.url }).search("x")).rejects.toMatchObject({ detail: "No.", field: null });
   });
 
   it("reads Retry-After as a date, too", async () => {

@@ -17,6 +17,11 @@ export class MegaBrainError extends Error {
   readonly retryable: boolean;
   /** HTTP status of the answer; null where there was none. */
   readonly status: number | null;
+  /**
+   * The field, parameter or header that the server refused: `repository`, `ref`, `limit`. Null where it is none of them,
+   * or not one alone.
+   */
+  readonly field: string | null;
   /** How long the server asks to stay away; null where it does not say. */
   readonly retryAfterMs: number | null;
 
@@ -29,6 +34,7 @@ export class MegaBrainError extends Error {
     this.hint = options.hint ?? "";
     this.retryable = options.retryable ?? true;
     this.status = options.status ?? null;
+    this.field = options.field ?? null;
     this.retryAfterMs = options.retryAfterMs ?? null;
   }
 }
@@ -40,5 +46,6 @@ export interface MegaBrainErrorOptions {
   readonly hint?: string;
   readonly retryable?: boolean;
   readonly status?: number;
+  readonly field?: string | null;
   readonly retryAfterMs?: number | null;
 }

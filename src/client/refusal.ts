@@ -7,13 +7,15 @@ export async function refusalOf(response: Response, clock: Clock): Promise<MegaB
   const { status } = response;
   const known = { status, retryAfterMs: retryAfterMs(response.headers.get("retry-after"), clock) };
   const problem = ((await response.json().catch(() => null)) ?? {}) as Readonly<Record<string, unknown>>;
-  const { code, title, detail, hint, retryable } = problem;
+  const { code, title, detail, hint, retryable, field } = problem;
   if (typeof code !== "string") return unfamiliar(response, known);
   return new MegaBrainError(code as Problem["code"], textOr(detail, `The server answered ${status}.`), {
     ...known,
     title: textOr(title, "Refused"),
     hint: textOr(hint, ""),
     retryable: retryable === true,
+    // An older server does not tell.
+    field: typeof field === "string" ? field : null,
   });
 }
 

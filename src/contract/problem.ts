@@ -1,5 +1,5 @@
 import { Type, type Static } from "typebox";
-import { count, text } from "./shapes.ts";
+import { count, nullable, text } from "./shapes.ts";
 import { ErrorCode } from "./words.ts";
 
 /** Why a request was refused: RFC 9457, with a stable `code` and what a person can do. */
@@ -12,6 +12,11 @@ export const Problem = Type.Object(
     code: ErrorCode,
     retryable: Type.Boolean({ description: "Whether the same request can succeed later." }),
     hint: text("What a person can do about it."),
+    field: nullable(
+      Type.String(),
+      "The field, parameter or header of the request that was refused: `repository`, `limit`, `Idempotency-Key`. " +
+        "Null where it is none of them, or not one alone.",
+    ),
   },
   { description: "Why the request was refused (RFC 9457)." },
 );

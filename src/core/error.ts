@@ -195,6 +195,8 @@ export class AppError extends Error {
   readonly logTail: readonly string[];
   /** It may pass by itself whatever its code: the job tries again before it fails. */
   readonly isTransient: boolean;
+  /** The part of the request that is at fault, as the request calls it: `ref`, `Idempotency-Key`. Null for none alone. */
+  readonly field: string | null;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -204,6 +206,7 @@ export class AppError extends Error {
     this.hint = options.hint ?? ERROR_TABLE[code].hint;
     this.logTail = options.logTail ?? [];
     this.isTransient = options.isTransient ?? false;
+    this.field = options.field ?? null;
   }
 }
 
@@ -213,6 +216,7 @@ export interface AppErrorOptions {
   readonly hint?: string;
   readonly logTail?: readonly string[];
   readonly isTransient?: boolean;
+  readonly field?: string;
 }
 
 /** The failure as an event carries it. A bug becomes `internal`, and its text stays in the server's log. */

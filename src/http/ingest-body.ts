@@ -31,7 +31,9 @@ function parseForm(text: string): Readonly<Record<string, unknown>> {
   const fields: Record<string, unknown> = {};
   for (const [name, value] of new URLSearchParams(text)) {
     if (!FORM_FIELDS.has(name)) continue;
-    if (Object.hasOwn(fields, name)) throw new AppError("invalid_request", `${name}: is given more than once.`);
+    if (Object.hasOwn(fields, name)) {
+      throw new AppError("invalid_request", `${name}: is given more than once.`, { field: name });
+    }
     fields[name] = name === "full" ? parseBoolean(value) : value;
   }
   return fields;

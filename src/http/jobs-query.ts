@@ -29,13 +29,15 @@ const STATUSES: readonly JobStatus[] = ["queued", "running", "complete", "failed
 function readStatus(text: string): JobStatus {
   const status = STATUSES.find((known) => known === text.trim());
   if (status !== undefined) return status;
-  throw new AppError("invalid_request", `status: expected ${STATUSES.join(", ")}, or several of them with commas.`);
+  throw new AppError("invalid_request", `status: expected ${STATUSES.join(", ")}, or several of them with commas.`, {
+    field: "status",
+  });
 }
 
 function readTime(text: string): number {
   const ms = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(ms)) return ms;
-  throw new AppError("invalid_request", "since: expected a time such as 2026-11-22T20:15:00Z.");
+  throw new AppError("invalid_request", "since: expected a time such as 2026-11-22T20:15:00Z.", { field: "since" });
 }
 
 const RFC_3339 = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/i;

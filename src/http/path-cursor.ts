@@ -22,7 +22,7 @@ export function pathCursor(path: string): string {
 export function readPathCursor(cursor: string): PathPlace {
   const [, beginning, digest = null] = /^([\w-]+)(?:\.([0-9a-f]{32}))?$/.exec(cursor) ?? [];
   if (beginning !== undefined) return { path: Buffer.from(beginning, "base64url").toString(), digest };
-  throw new AppError("invalid_request", "cursor: is not from an answer of this server.");
+  throw new AppError("invalid_request", "cursor: is not from an answer of this server.", { field: "cursor" });
 }
 
 /** A part of such a list: at most `limit` after the path `after`. */

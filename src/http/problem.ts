@@ -33,8 +33,8 @@ export function toProblem(error: unknown): Problem {
     return problem(code, { status, title, detail: message, hint });
   }
   if (error instanceof AppError) {
-    const { code, title, message: detail, hint } = error;
-    return problem(code, { title, detail, hint });
+    const { code, title, message: detail, hint, field } = error;
+    return problem(code, { title, detail, hint, field });
   }
   const refused = frameworkRefusal(error);
   if (refused !== null) return refused;
@@ -66,9 +66,9 @@ export const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
 /** A place in the queue frees when a job ends, which takes seconds to minutes. */
 const RETRY_AFTER_S = 10;
 
-function problem(code: ErrorCode, changes: Partial<Refusal> & { detail: string }): Problem {
+function problem(code: ErrorCode, changes: Partial<Pick<Problem, "field"> & Refusal> & { detail: string }): Problem {
   const { status, title, hint, retryable } = ERROR_TABLE[code];
-  return { type: `urn:megabrain:problem:${code}`, title, status, hint, code, retryable, ...changes };
+  return { type: `urn:megabrain:problem:${code}`, title, status, hint, code, retryable, field: null, ...changes };
 }
 
 /** What Fastify itself refuses: a field of the wrong type, a body that is too long, a malformed URL. */
@@ -76,7 +76,8 @@ function frameworkRefusal(error: unknown): Problem | null {
   if (!(error instanceof Error)) return null;
   const { code, statusCode, validation, validationContext } = error as FrameworkError;
   if (validation !== undefined) {
-    return problem("invalid_request", { detail: sentence(validation, validationContext ?? "request") });
+    const field = refusedField(validation);
+    return problem("invalid_request", { detail: sentence(validation, field ?? validationContext ?? "request"), field });
   }
   if (statusCode === 413) {
     return problem("too_large", { detail: error.message, hint: "A request body may have 64 KiB." });
@@ -98,14 +99,20 @@ interface Violation {
   readonly keyword?: string;
   readonly instancePath: string;
   readonly message?: string;
-  readonly params: { readonly requiredProperties?: readonly string[] };
+  readonly params: { readonly requiredProperties?: readonly string[]; readonly allowedValues?: readonly unknown[] };
+}
+
+/** Null where the whole is not what it should be, a list instead of an object say. */
+function refusedField([first]: readonly Violation[]): string | null {
+  const [missing] = first?.params.requiredProperties ?? [];
+  return missing ?? (first?.instancePath.slice(1).replaceAll("/", ".") || null);
 }
 
 /** `ref: must be string`. Names the field and what was expected; never the value, which may be a secret. */
-function sentence([first]: readonly Violation[], context: string): string {
-  const missing = first?.params.requiredProperties?.[0];
-  if (missing !== undefined) return `${missing}: is missing.`;
-  const field = first?.instancePath.slice(1).replaceAll("/", ".") || context;
+function sentence([first]: readonly Violation[], field: string): string {
+  if (first?.params.requiredProperties?.[0] !== undefined) return `${field}: is missing.`;
+  const allowed = first?.params.allowedValues?.filter((value) => value !== "");
+  if (allowed !== undefined) return `${field}: must be one of ${allowed.join(", ")}.`;
   if (first?.keyword === "pattern") return `${field}: holds a character that cannot be in it.`;
   return `${field}: ${first?.message ?? "is not valid"}.`;
 }

@@ -94,12 +94,13 @@ describe("submit", () => {
   });
 
   it.each([
-    { token: "line\nbreak" },
-    { token: "x".repeat(5000) },
-    { token: "ok", username: "a\u0000b" },
-    { source: "local", token: "ok" },
-  ])("refuses a token that cannot be sent: %o", async (changes) => {
-    expect(await code(ingestions.submit(request(changes)))).toBe("invalid_request");
+    [{ token: "line\nbreak" }, "token"],
+    [{ token: "x".repeat(5000) }, "token"],
+    [{ token: "ok", username: "a\u0000b" }, "username"],
+    [{ source: "local", token: "ok" }, "token"],
+    [{ idempotencyKey: "" }, "Idempotency-Key"],
+  ])("refuses what cannot be sent, and names the field: %o", async (changes, field) => {
+    await expect(ingestions.submit(request(changes))).rejects.toMatchObject({ code: "invalid_request", field });
   });
 
   it("writes no token to the catalogue", async () => {

@@ -70,7 +70,9 @@ export function createIngestions(options: IngestionsOptions): Ingestions {
       throw new AppError("queue_full", `${outcome.limit} ingestions are waiting, as many as this server lets wait.`);
     }
     if (outcome.kind === "idempotency_conflict") {
-      throw new AppError("idempotency_conflict", "This Idempotency-Key came with another request before.");
+      throw new AppError("idempotency_conflict", "This Idempotency-Key came with another request before.", {
+        field: "Idempotency-Key",
+      });
     }
     return { job: outcome.job, deduplicated: true };
   }

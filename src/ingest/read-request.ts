@@ -10,11 +10,14 @@ const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
 /** The token of a request, or null. */
 export function readCredentials({ token, username }: IngestRequest, { source }: RepositoryAddress): Credentials | null {
   if (token === null || token === "") return null;
-  const given = [token, username ?? ""];
-  if (token.length > TOKEN_CHARACTERS_MAX || given.some(hasControlCharacter)) {
-    throw new AppError("invalid_request", "The token or user name holds characters that cannot be sent.");
+  if (token.length > TOKEN_CHARACTERS_MAX) {
+    throw refused("token", `A token has at most ${TOKEN_CHARACTERS_MAX} characters, this one ${token.length}.`);
   }
-  if (source === "local") throw new AppError("invalid_request", "A local repository takes no token.");
+  if (hasControlCharacter(token)) throw refused("token", "The token holds characters that cannot be sent.");
+  if (hasControlCharacter(username ?? "")) {
+    throw refused("username", "The user name holds characters that cannot be sent.");
+  }
+  if (source === "local") throw refused("token", "A local repository takes no token.");
   return { username: username ?? DEFAULT_USERNAMES[source], secret: token };
 }
 
@@ -31,14 +34,18 @@ export function readIdempotency(request: IngestRequest, digest: (text: string) =
   const key = request.idempotencyKey;
   if (key === null) return null;
   if (key === "" || key.length > IDEMPOTENCY_KEY_CHARACTERS_MAX) {
-    throw new AppError(
-      "invalid_request",
+    throw refused(
+      "Idempotency-Key",
       `An Idempotency-Key has 1 to ${IDEMPOTENCY_KEY_CHARACTERS_MAX} characters, this one ${key.length}.`,
     );
   }
   const { source, repository, ref, username, full, token } = request;
   const requestHash = digest(JSON.stringify([source, repository, ref, username, full, token]));
   return { key, requestHash };
+}
+
+function refused(field: string, message: string): AppError {
+  return new AppError("invalid_request", message, { field });
 }
 
 function hasControlCharacter(text: string): boolean {

@@ -11,6 +11,7 @@ export function decodeCursor(query: string, cursor: string | null): number {
   const [, offset = "", print] = /^([1-9a-z][0-9a-z]{0,6})-([0-9a-z]+)$/.exec(cursor) ?? [];
   if (print !== fingerprint(query)) {
     throw new AppError("invalid_request", "The cursor does not belong to this query.", {
+      field: "cursor",
       hint: "Send the cursor of the answer before, with the same query; leave it out for the first page.",
     });
   }

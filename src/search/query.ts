@@ -86,6 +86,7 @@ function hasCapital(text: string): boolean {
 
 function invalid(message: string): AppError {
   return new AppError("invalid_request", message, {
+    field: "q",
     hint: 'Write words, "phrases", and filters: symbol:parse repo:acme/widgets lang:go file:*_test.go case:yes',
   });
 }

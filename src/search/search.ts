@@ -41,7 +41,9 @@ interface Page {
 
 function readPage({ q, limit, cursor }: SearchQuery): Page {
   if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT_MAX) {
-    throw new AppError("invalid_request", `limit is ${limit}; it must be a whole number from 1 to ${LIMIT_MAX}.`);
+    throw new AppError("invalid_request", `limit is ${limit}; it must be a whole number from 1 to ${LIMIT_MAX}.`, {
+      field: "limit",
+    });
   }
   return { offset: decodeCursor(q, cursor), limit };
 }

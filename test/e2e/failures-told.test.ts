@@ -213,17 +213,25 @@ describe("an ingestion that is only held up", () => {
 });
 
 describe("a request that cannot become a job", () => {
-  const refusals: (RefusedRequest & { code: ErrorCode; hint?: string })[] = [
-    { code: "invalid_request", body: { repository: 7 } },
-    { code: "invalid_request", source: "cvs", body: { repository: "acme/widgets" } },
-    { code: "invalid_repository", body: { repository: "not a repository" } },
-    { code: "source_not_allowed", source: "local", body: { repository: "/etc" } },
-    { code: "host_not_allowed", source: "git", body: { repository: "https://10.0.0.1/acme/widgets" } },
-    { code: "too_large", body: { repository: `acme/${"w".repeat(70_000)}` }, hint: "A request body may have 64 KiB." },
+  const large = { repository: `acme/${"w".repeat(70_000)}` };
+  const refusals: (RefusedRequest & { code: ErrorCode; field: string | null; hint?: string })[] = [
+    { code: "invalid_request", body: { repository: 7 }, field: "repository" },
+    { code: "invalid_request", source: "cvs", body: { repository: "acme/widgets" }, field: "source" },
+    { code: "invalid_request", body: { repository: "acme/widgets", ref: "-x" }, field: "ref" },
+    { code: "invalid_request", body: { repository: "acme/widgets", token: "a\nb" }, field: "token" },
+    { code: "invalid_repository", body: { repository: "not a repository" }, field: "repository" },
+    { code: "source_not_allowed", source: "local", body: { repository: "/etc" }, field: "repository" },
+    {
+      code: "host_not_allowed",
+      source: "git",
+      body: { repository: "https://10.0.0.1/acme/widgets" },
+      field: "repository",
+    },
+    { code: "too_large", body: large, hint: "A request body may have 64 KiB.", field: null },
   ];
 
-  test.each(refusals)("$code of $source", async ({ code, hint, ...request }) => {
-    expect(await refusalOf(request, apiClient(server.url))).toEqual(rightRefusal({ code, hint }));
+  test.each(refusals)("$code of $source, at $field", async ({ code, hint, field, ...request }) => {
+    expect(await refusalOf(request, apiClient(server.url))).toEqual(rightRefusal({ code, hint, field }));
   });
 
   test("idempotency_conflict", async () => {
@@ -231,7 +239,7 @@ describe("a request that cannot become a job", () => {
     const api = apiClient(server.url);
     await api.ingest({ repository: "acme/nowhere" }, headers);
     const refusal = await refusalOf({ body: { repository: "acme/empty" }, headers }, api);
-    expect(refusal).toEqual(rightRefusal({ code: "idempotency_conflict" }));
+    expect(refusal).toEqual(rightRefusal({ code: "idempotency_conflict", field: "Idempotency-Key" }));
   });
 
   test("queue_full", async () => {
@@ -245,7 +253,7 @@ describe("a request that cannot become a job", () => {
       waiting.push((await api.ingest({ repository, ref: `waiting-${place}` })).id);
     }
     expect(await refusalOf({ body: { repository: "acme/widgets" } }, api)).toEqual(
-      rightRefusal({ code: "queue_full" }),
+      rightRefusal({ code: "queue_full", field: null }),
     );
     for (const id of [...waiting, progress.jobId!]) await api.cancel(id);
   });

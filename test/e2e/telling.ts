@@ -91,14 +91,20 @@ export async function refusalOf({ source = "github", body, headers = {} }: Refus
   return { status: problem.status, problem: problem.body, streamStatus: stream.status, frames };
 }
 
-export function rightRefusal({ code, hint = ERROR_TABLE[code].hint }: { code: ErrorCode; hint?: string | undefined }) {
+export function rightRefusal({ code, field, hint = ERROR_TABLE[code].hint }: Refused) {
   const { status, title, retryable } = ERROR_TABLE[code];
   const said = { code, title, hint, retryable, detail: expect.stringMatching(/./) as string };
   const error = { ...said, stage: null, logTail: [] };
   return {
     status,
-    problem: { ...said, status, type: expect.any(String) as string },
+    problem: { ...said, field, status, type: expect.any(String) as string },
     streamStatus: status,
     frames: [{ id: null, jobId: null, stage: "Failed", error }],
   };
+}
+
+interface Refused {
+  readonly code: ErrorCode;
+  readonly field: string | null;
+  readonly hint?: string | undefined;
 }

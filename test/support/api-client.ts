@@ -25,6 +25,7 @@ export interface ProblemAnswer {
   readonly status: number;
   readonly detail: string;
   readonly code: string;
+  readonly field: string | null;
 }
 
 export interface SearchAnswer {

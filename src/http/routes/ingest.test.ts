@@ -85,6 +85,8 @@ describe("the body of an ingest request", () => {
     const { status, problem } = await post("/api/v1/ingest/github", body, { "content-type": "text/plain" });
     expect([status, problem.code, asked]).toEqual([400, "invalid_request", null]);
     expect(problem.detail).toMatch(new RegExp(`^${detail}`));
+    const [, field = null] = /^(?!body)(\w+): $/.exec(detail) ?? [];
+    expect(problem.field).toBe(field);
   });
 
   test("without any content type is read too", async () => {
@@ -173,7 +175,7 @@ describe("an ingest request", () => {
   });
 
   test("that is refused is told why, with a stable code", async () => {
-    answer = refusal(new AppError("host_not_allowed", "10.0.0.1 is private."));
+    answer = refusal(new AppError("host_not_allowed", "10.0.0.1 is private.", { field: "repository" }));
     const { status, headers, problem } = await post("/api/v1/ingest/git", '{"repository":"https://10.0.0.1/a"}');
     expect([status, headers.get("content-type")]).toEqual([403, "application/problem+json; charset=utf-8"]);
     expect(problem).toEqual({
@@ -184,6 +186,7 @@ describe("an ingest request", () => {
       code: "host_not_allowed",
       retryable: false,
       hint: expect.stringContaining("MEGABRAIN_ALLOW_HOSTS"),
+      field: "repository",
     });
   });
 

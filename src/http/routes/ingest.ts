@@ -75,7 +75,9 @@ function withoutEmpty(body: unknown): unknown {
 function toIngestRequest(source: string, body: IngestBody, headers: FastifyRequest["headers"]): IngestRequest {
   const { repository, ref, branch, token, username, full } = body;
   if (ref !== undefined && branch !== undefined && ref !== branch) {
-    throw new AppError("invalid_request", "branch: is another name for ref, but the two differ. Give one of them.");
+    throw new AppError("invalid_request", "branch: is another name for ref, but the two differ. Give one of them.", {
+      field: "branch",
+    });
   }
   const key = headers["idempotency-key"];
   return {

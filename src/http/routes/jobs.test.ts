@@ -122,7 +122,7 @@ describe("the list of jobs", () => {
     ["since=1", "since"],
   ])("refuses %s and names the field", async (query, field) => {
     const { status, body } = await call<ProblemAnswer>(`/api/v1/jobs?${query}`);
-    expect([status, body.code]).toEqual([400, "invalid_request"]);
+    expect([status, body.code, body.field]).toEqual([400, "invalid_request", field]);
     expect(body.detail).toMatch(new RegExp(`^${field}: `));
   });
 });

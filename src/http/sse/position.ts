@@ -38,7 +38,7 @@ function parseAfter(text: string | undefined): Cursor | null {
   if (text === undefined) return null;
   // One too long for a number is an id beyond the log.
   if (!/^\d+$/.test(text)) {
-    throw new AppError("invalid_request", "after: expected the id of an event, or 0: digits only.");
+    throw new AppError("invalid_request", "after: expected the id of an event, or 0: digits only.", { field: "after" });
   }
   return parseId(text) ?? Number.MAX_SAFE_INTEGER;
 }

@@ -120,11 +120,13 @@ function withoutZone(address: string): string {
 
 function refused(host: string, address: string | null = null): AppError {
   const which = address === null || address === host ? host : `${host} (${address})`;
-  return new AppError("host_not_allowed", `${which} is not a public host and is not listed in MEGABRAIN_ALLOW_HOSTS.`);
+  const message = `${which} is not a public host and is not listed in MEGABRAIN_ALLOW_HOSTS.`;
+  return new AppError("host_not_allowed", message, { field: "repository" });
 }
 
 function plainHttp(host: string): AppError {
   return new AppError("invalid_repository", `${host} may be fetched from by https only.`, {
+    field: "repository",
     hint: "Use https, or list the host in MEGABRAIN_ALLOW_HOSTS.",
   });
 }

@@ -23,16 +23,19 @@ export async function checkLocalPath(
     throw new AppError(
       "source_not_allowed",
       `${address.display} lies outside the directories allowed for local repositories.`,
+      { field: "repository" },
     );
   }
-  if (path === null) throw new AppError("not_found", `There is no ${address.display}.`);
+  if (path === null) throw new AppError("not_found", `There is no ${address.display}.`, { field: "repository" });
   if (!(await isRepository(path))) {
     throw new AppError("invalid_repository", `${address.display} is not a git repository.`, {
+      field: "repository",
       hint: "Give the top directory of a working tree, or a bare repository.",
     });
   }
   if (!(await repositoryPlaces(path)).every((place) => roots.some((root) => isInside(place, root)))) {
     throw new AppError("source_not_allowed", `${address.display} keeps its objects outside the allowed directories.`, {
+      field: "repository",
       hint: "List the directory of its objects in MEGABRAIN_LOCAL_ROOTS too: that of the main working tree, or of alternates.",
     });
   }

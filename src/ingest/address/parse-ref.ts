@@ -6,7 +6,9 @@ import { AppError } from "../../core/error.ts";
  */
 export function parseRef(ref: string): string {
   const problem = refProblem(ref);
-  if (problem !== null) throw new AppError("invalid_request", `This cannot be a branch, tag or commit: ${problem}.`);
+  if (problem !== null) {
+    throw new AppError("invalid_request", `This cannot be a branch, tag or commit: ${problem}.`, { field: "ref" });
+  }
   return /^[0-9a-f]{40}$/i.test(ref) ? ref.toLowerCase() : ref;
 }
 

@@ -54,7 +54,7 @@ const ADDRESS_MAX_CHARACTERS = 2000;
 function parseSource(text: string): Source {
   const source = SOURCES.find((known) => known === text);
   if (source !== undefined) return source;
-  throw new AppError("invalid_request", `The source must be one of ${SOURCES.join(", ")}.`);
+  throw new AppError("invalid_request", `The source must be one of ${SOURCES.join(", ")}.`, { field: "source" });
 }
 
 function refuseOddCharacters(text: string, source: Source): void {
@@ -213,5 +213,5 @@ function decoded(path: string): string {
 }
 
 function invalid(message: string, hint?: string): AppError {
-  return new AppError("invalid_repository", message, hint === undefined ? {} : { hint });
+  return new AppError("invalid_repository", message, { field: "repository", ...(hint === undefined ? {} : { hint }) });
 }

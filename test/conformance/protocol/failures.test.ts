@@ -11,23 +11,53 @@ const { api, repository } = subject;
 
 describe("a request that cannot become a job", () => {
   const refusals = [
-    { path: "github", body: '{"repository":"not a repository"}', status: 400, code: "invalid_repository" },
-    { path: "github", body: '{"repository":""}', status: 400, code: "invalid_repository" },
-    { path: "git", body: '{"repository":"https://user:pw@example.org/a/b"}', status: 400, code: "invalid_repository" },
-    { path: "git", body: '{"repository":"ssh://git@example.org/a/b"}', status: 400, code: "invalid_repository" },
-    { path: "git", body: '{"repository":"https://169.254.169.254/a/b"}', status: 403, code: "host_not_allowed" },
-    { path: "git", body: '{"repository":"http://10.0.0.1/a/b"}', status: 403, code: "host_not_allowed" },
-    { path: "local", body: '{"repository":"/etc"}', status: 403, code: "source_not_allowed" },
-    { path: "github", body: '{"repository"', status: 400, code: "invalid_request" },
-    { path: "github", body: "{}", status: 400, code: "invalid_request" },
-    { path: "github", body: '{"repository":7}', status: 400, code: "invalid_request" },
-    { path: "github", body: `{"repository":"a/${"b".repeat(70_000)}"}`, status: 413, code: "too_large" },
+    {
+      path: "github",
+      body: '{"repository":"not a repository"}',
+      status: 400,
+      code: "invalid_repository",
+      field: "repository",
+    },
+    { path: "github", body: '{"repository":""}', status: 400, code: "invalid_repository", field: "repository" },
+    {
+      path: "git",
+      body: '{"repository":"https://user:pw@example.org/a/b"}',
+      status: 400,
+      code: "invalid_repository",
+      field: "repository",
+    },
+    {
+      path: "git",
+      body: '{"repository":"ssh://git@example.org/a/b"}',
+      status: 400,
+      code: "invalid_repository",
+      field: "repository",
+    },
+    {
+      path: "git",
+      body: '{"repository":"https://169.254.169.254/a/b"}',
+      status: 403,
+      code: "host_not_allowed",
+      field: "repository",
+    },
+    {
+      path: "git",
+      body: '{"repository":"http://10.0.0.1/a/b"}',
+      status: 403,
+      code: "host_not_allowed",
+      field: "repository",
+    },
+    { path: "local", body: '{"repository":"/etc"}', status: 403, code: "source_not_allowed", field: "repository" },
+    { path: "github", body: '{"repository"', status: 400, code: "invalid_request", field: null },
+    { path: "github", body: "{}", status: 400, code: "invalid_request", field: "repository" },
+    { path: "github", body: '{"repository":7}', status: 400, code: "invalid_request", field: "repository" },
+    { path: "github", body: `{"repository":"a/${"b".repeat(70_000)}"}`, status: 413, code: "too_large", field: null },
   ];
 
-  test.each(refusals)("17. $path $body: $status $code, as problem+json", async ({ path, body, status, code }) => {
+  test.each(refusals)("17. $path $body: $status $code, as problem+json", async ({ path, body, ...told }) => {
     const answer = await api.call<ProblemAnswer>(`/api/v1/ingest/${path}`, { method: "POST", body });
     expect(answer.headers.get("content-type")).toMatch(/^application\/problem\+json/);
-    expect([answer.status, answer.body]).toEqual([status, expect.objectContaining({ status, code })]);
+    expect([answer.status, answer.body]).toEqual([told.status, expect.objectContaining(told)]);
     expect(answer.body.title).toBeTypeOf("string");
     expect(answer.body.detail).toBeTypeOf("string");
     expect(JSON.stringify(answer.body)).not.toContain("pw");

@@ -2,20 +2,19 @@ import type { MegaBrainError } from "../../../src/client/client.ts";
 
 export type Field = "repository" | "ref" | "token";
 
-/** The field that a refusal is about; null where it is about none of them. */
-export function refusedField({ code, detail }: Pick<MegaBrainError, "code" | "detail">): Field | null {
-  if (/^(?:ref|branch):|branch, tag or commit/.test(detail)) return "ref";
-  if (/^(?:token|username):|\btoken\b/.test(detail) && code === "invalid_request") return "token";
-  return FIELDS[code] ?? null;
+/** The field of the form that a refusal is about; null where it is about none of them. */
+export function refusedField({ field }: Pick<MegaBrainError, "field">): Field | null {
+  return field === null ? null : (FIELDS.get(field) ?? null);
 }
 
-const FIELDS: Readonly<Partial<Record<MegaBrainError["code"], Field>>> = {
-  invalid_repository: "repository",
-  source_not_allowed: "repository",
-  host_not_allowed: "repository",
-  not_found: "repository",
-  ref_not_found: "ref",
-  auth_required: "token",
-  auth_failed: "token",
-  invalid_request: "repository",
-};
+/** What the request calls it, and where it stands in the form. */
+const FIELDS: ReadonlyMap<string, Field> = new Map([
+  ["repository", "repository"],
+  // It was taken from the repository's address, or chosen just below it.
+  ["source", "repository"],
+  ["ref", "ref"],
+  ["branch", "ref"],
+  ["token", "token"],
+  // It comes with the token, out of an address.
+  ["username", "token"],
+]);
