@@ -9,6 +9,8 @@ import type { JobId } from "./core/ids.ts";
 import type { Job } from "./core/job.ts";
 import type { Claim } from "./core/ports/job-store.ts";
 import type { RepositoryAddress } from "./core/repository.ts";
+import { createMetrics, type Metrics } from "./http/metrics/metrics.ts";
+import { observeStore } from "./http/metrics/observe-store.ts";
 import { createHttpServer, type HttpServer } from "./http/server.ts";
 import { parseRef } from "./ingest/address/parse-ref.ts";
 import { readRepositoryAddress, type Forge } from "./ingest/address/repository-address.ts";
@@ -100,23 +102,26 @@ async function startOwned(
   const log = pino.destination({ dest: 2, sync: true }).on("error", () => {});
   const logger = pino({ level: config.logLevel }, log);
   await sweepOrphans(dataDir.dir);
-  const store = await openEmbeddedStore({
+  const opened = await openEmbeddedStore({
     dataDir: dataDir.dir,
     clock: systemClock,
     indexerEntry: INDEXER_ENTRY,
     onError: (error) => logger.error({ err: error }, "the store met a fault"),
   });
-  closing.add(() => store.close());
+  closing.add(() => opened.close());
+  const metrics = createMetrics();
+  const store = { ...opened, ...observeStore(opened, metrics) };
   // The directory is ours alone, so whatever an earlier server left running has no one any more.
   await store.jobs.reclaim({ at: Number.MAX_SAFE_INTEGER });
   const clones = await openKeptClones(join(dataDir.dir, "repositories"), store);
   const vault = createTokenVault();
-  const parsers = standbyParsers(config, dataDir.dir);
+  const deps = { config, store, clones, vault, logger, metrics };
+  const parsers = standbyParsers({ config, dataDir: dataDir.dir, metrics });
   closing.add(() => parsers.close());
-  const runner = createRunner({ config, dataDir: dataDir.dir, parsers, store, clones, vault, logger, onObserved });
+  const runner = createRunner({ ...deps, dataDir: dataDir.dir, parsers, onObserved });
   closing.add(() => runner.stop());
   let isReady = false;
-  const server = await createServer({ config, store, clones, vault, logger, runner, ready: () => isReady });
+  const server = await createServer({ ...deps, runner, ready: () => isReady });
   closing.add(() => server.close());
   const url = await listen(server, config);
   await dataDir.publishAddress(url);
@@ -157,10 +162,11 @@ interface RunnerDeps {
   readonly clones: KeptClones;
   readonly vault: TokenVault;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly onObserved?: RunJobOptions["onObserved"];
 }
 
-function standbyParsers(config: Config, dataDir: string): ParserStandby {
+function standbyParsers({ config, dataDir, metrics }: Pick<RunnerDeps, "config" | "dataDir" | "metrics">): ParserStandby {
   const open = (): ParserPool =>
     createParserPool({
       processes: config.parserProcesses,
@@ -168,6 +174,7 @@ function standbyParsers(config: Config, dataDir: string): ParserStandby {
       environment: gitEnvironment({ dataDir, searchPath: config.searchPath, remote: null }),
       deadlineMs: config.parseTimeoutMs,
       clock: systemClock,
+      onReplaced: (reason) => metrics.parsersEnded.inc({ reason }),
     });
   return createParserStandby({ open, clock: systemClock });
 }
@@ -208,7 +215,8 @@ interface ServerDeps extends Omit<RunnerDeps, "dataDir" | "parsers"> {
   ready(): boolean;
 }
 
-async function createServer({ config, store, clones, vault, logger, runner, ready }: ServerDeps): Promise<HttpServer> {
+async function createServer(deps: ServerDeps): Promise<HttpServer> {
+  const { config, store, clones, vault, logger, metrics, runner, ready } = deps;
   const nextUlid = monotonicFactory();
   const ingestions = createIngestions({
     jobs: store.jobs,
@@ -233,6 +241,7 @@ async function createServer({ config, store, clones, vault, logger, runner, read
     logger,
     random: Math.random,
     settings: config,
+    metrics,
     ready,
     dashboardDir: DASHBOARD_DIR,
     version: VERSION,

@@ -5,6 +5,7 @@ import type { EventLog } from "../core/ports/event-log.ts";
 import type { Ingestions } from "../core/ports/ingestions.ts";
 import type { JobStore } from "../core/ports/job-store.ts";
 import type { RepositoryStore } from "../core/ports/repository-store.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 
 /** Everything the HTTP side stands on. */
 export interface HttpDependencies {
@@ -18,6 +19,7 @@ export interface HttpDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: HttpSettings;
+  readonly metrics: Metrics;
   /** Whether the server can take work now. Cheap: it is asked often. */
   ready(): boolean;
   /** In [0, 1). */

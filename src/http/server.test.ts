@@ -41,6 +41,7 @@ describe("an http server", () => {
       "/api/v1/search",
       "/healthz",
       "/readyz",
+      "/metrics",
     ]);
   });
 });

@@ -5,6 +5,7 @@ import { AppError } from "../core/error.ts";
 import { answerClientError } from "./client-error.ts";
 import { dashboardRoutes } from "./dashboard.ts";
 import type { HttpDependencies } from "./dependencies.ts";
+import { measureRequests } from "./metrics/measure-requests.ts";
 import { openApiOptions } from "./openapi.ts";
 import { guardOrigins } from "./origin-guard.ts";
 import { sendProblem } from "./problem.ts";
@@ -12,6 +13,7 @@ import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { ingestRoutes } from "./routes/ingest.ts";
 import { jobRoutes } from "./routes/jobs.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
 import { repositoryRoutes } from "./routes/repositories.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { Streams } from "./sse/streams.ts";
@@ -28,6 +30,7 @@ export interface HttpServer {
 export function createHttpServer(deps: HttpDependencies): HttpServer {
   const streams = new Streams(deps);
   const app = createFastify(deps.logger);
+  measureRequests(app, deps.metrics);
   guardOrigins(app, deps.settings);
   void app.register(swagger, openApiOptions(deps));
   void app.register(ingestRoutes({ ...deps, streams }));
@@ -36,6 +39,7 @@ export function createHttpServer(deps: HttpDependencies): HttpServer {
   void app.register(repositoryRoutes(deps));
   void app.register(searchRoutes(deps));
   void app.register(healthRoutes(deps));
+  void app.register(metricsRoutes({ ...deps, streams }));
   if (deps.dashboardDir !== undefined) void app.register(dashboardRoutes(deps.dashboardDir));
   app.get("/api/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   app.addHook("preClose", () => streams.close());

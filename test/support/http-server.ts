@@ -9,6 +9,8 @@ import type { IndexedFile } from "../../src/core/ports/repository-store.ts";
 import type { ProgressEvent } from "../../src/core/progress-event.ts";
 import type { SkippedFile } from "../../src/core/repository.ts";
 import type { HttpSettings } from "../../src/http/dependencies.ts";
+import { createMetrics } from "../../src/http/metrics/metrics.ts";
+import { observeStore } from "../../src/http/metrics/observe-store.ts";
 import { createHttpServer, type HttpServer } from "../../src/http/server.ts";
 import { openCatalogue } from "../../src/store/embedded/catalogue.ts";
 import { createEventLog } from "../../src/store/embedded/event-log.ts";
@@ -67,7 +69,9 @@ export interface TestJob {
 
 /** Listens on a free loopback port until the test file is over. */
 export async function startHttpServer(options: HttpTestOptions = {}): Promise<HttpTestServer> {
-  const store = openStore(options);
+  const opened = openStore(options);
+  const metrics = createMetrics();
+  const store = { ...opened, ...observeStore(opened, metrics) };
   const logged: string[] = [];
   const state = { ready: true };
   const http = createHttpServer({
@@ -79,6 +83,7 @@ export async function startHttpServer(options: HttpTestOptions = {}): Promise<Ht
     logger: pino({ level: "debug" }, { write: (line: string) => void logged.push(line) }),
     random: () => 0.5,
     settings: { publicUrl: null, corsOrigins: [], streamsMax: 1000, ...options.settings },
+    metrics,
     ready: () => state.ready,
     ...(options.dashboardDir === undefined ? {} : { dashboardDir: options.dashboardDir }),
     version: "0.0.0-test",

@@ -5,7 +5,10 @@ import type { HttpDependencies } from "../dependencies.ts";
 import { wireSearchResults } from "../mappers/search.ts";
 
 /** Search over everything that was ingested. A search nobody waits for any more is stopped. */
-export function searchRoutes({ search }: Pick<HttpDependencies, "search">): FastifyPluginAsyncTypebox {
+export function searchRoutes({
+  search,
+  metrics,
+}: Pick<HttpDependencies, "search" | "metrics">): FastifyPluginAsyncTypebox {
   return async (api) => {
     const schema = {
       summary: "Find code",
@@ -14,7 +17,9 @@ export function searchRoutes({ search }: Pick<HttpDependencies, "search">): Fast
     };
     api.get("/api/v1/search", { schema }, async ({ query, signal }) => {
       const { q, limit = LIMIT, cursor = null } = query;
-      return wireSearchResults(await search.search({ q, limit, cursor }, signal));
+      const results = await search.search({ q, limit, cursor }, signal);
+      metrics.searchSeconds.observe(results.tookMs / 1000);
+      return wireSearchResults(results);
     });
   };
 }

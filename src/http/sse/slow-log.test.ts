@@ -11,6 +11,7 @@ import { openCatalogue, type Catalogue } from "../../store/embedded/catalogue.ts
 import { createEventLog } from "../../store/embedded/event-log.ts";
 import { createJobStore } from "../../store/embedded/job-store.ts";
 import { systemClock } from "../../system-clock.ts";
+import { createMetrics } from "../metrics/metrics.ts";
 import { createHttpServer, type HttpServer } from "../server.ts";
 
 let catalogue: Catalogue;
@@ -39,6 +40,7 @@ beforeEach(async () => {
     logger: pino({ level: "silent" }),
     settings: { publicUrl: null, corsOrigins: [], streamsMax: 1000 },
     ready: () => true,
+    metrics: createMetrics(),
     random: Math.random,
     version: "0.0.0",
   });

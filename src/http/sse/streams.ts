@@ -5,6 +5,7 @@ import { JobStreams } from "./job-streams.ts";
 import { OpenStreams } from "./open-streams.ts";
 import { OverviewStream } from "./overview-stream.ts";
 import { startPosition, type Asked } from "./position.ts";
+import type { StreamReader } from "./reader.ts";
 
 type StreamDeps = Pick<HttpDependencies, "events" | "clock" | "random" | "logger" | "settings">;
 
@@ -15,6 +16,7 @@ export class Streams {
   readonly #jobs: JobStreams;
   readonly #overview: OverviewStream;
   readonly #watching: Promise<void>;
+  readonly #openByKind = { job: 0, all: 0 };
 
   constructor({ events, clock, random, logger, settings }: StreamDeps) {
     this.#events = events;
@@ -36,14 +38,23 @@ export class Streams {
       return true;
     }
     const reader = this.#open.open(reply);
-    if (reader !== null) this.#jobs.follow(jobId, position.cursor, reader);
+    if (reader === null) return true;
+    this.#count("job", reader);
+    this.#jobs.follow(jobId, position.cursor, reader);
     return true;
   }
 
   /** Answers with the stream of all jobs. */
   openOverview(reply: FastifyReply): void {
     const reader = this.#open.open(reply);
-    if (reader !== null) this.#overview.follow(reader);
+    if (reader === null) return;
+    this.#count("all", reader);
+    this.#overview.follow(reader);
+  }
+
+  /** How many are open now: of one job, and of all jobs. */
+  get openByKind(): Readonly<Record<StreamKind, number>> {
+    return this.#openByKind;
   }
 
   /** Ends every stream after a whole frame. Resolves within a second. */
@@ -52,4 +63,11 @@ export class Streams {
     await this.#open.close();
     await this.#watching;
   }
+
+  #count(kind: StreamKind, { done }: StreamReader): void {
+    this.#openByKind[kind]++;
+    void done.then(() => this.#openByKind[kind]--);
+  }
 }
+
+type StreamKind = "job" | "all";

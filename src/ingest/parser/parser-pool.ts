@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 import { AppError } from "../../core/error.ts";
+import type { ParserEnd } from "../../core/parser-end.ts";
 import type { SkippedFile } from "../../core/repository.ts";
 import type { TreeEntry } from "../git/tree-entry.ts";
 import { ParseRun } from "./parse-run.ts";
@@ -17,6 +18,8 @@ export interface ParserPoolOptions {
   /** So is one whose parse makes its process take more memory than this, in bytes. Default: 768 MiB. */
   readonly parsingBytesMax?: number;
   readonly clock: Clock;
+  /** Told of each process that is replaced, and why. */
+  readonly onReplaced?: (reason: ParserEnd) => void;
 }
 
 export interface ParseRequest {
@@ -162,6 +165,7 @@ class Pool implements ParserPool {
       onEnd: () => {
         this.#children.delete(child);
         this.#lastLog = child.log;
+        if (!this.#isClosed) this.#options.onReplaced?.(endOf(child));
         if (child.inFlight.length === 0 && !child.isRetiring) this.#idleDeaths++;
         else this.#run?.retryFor(child);
         this.#replace();
@@ -178,4 +182,9 @@ class Pool implements ParserPool {
     }
     if (child.inFlight.length === 0) child.kill();
   }
+}
+
+function endOf({ stopped, isRetiring, inFlight }: ParserChild): ParserEnd {
+  if (stopped?.reason === "parser_timeout") return "timeout";
+  return stopped === null && isRetiring && inFlight.length === 0 ? "retired" : "crash";
 }
