@@ -48,6 +48,9 @@ export const RepositoryFile = Type.Object({
       parent: nullable(count(), "Index of the enclosing symbol in this list."),
     }),
   ),
+  problems: Type.Array(Type.Object({ line: count("From 1."), message: text("For a person.") }), {
+    description: "What its parser did not understand, the first of it; the rest of the file is outlined.",
+  }),
 });
 
 export const SkippedList = Type.Object({

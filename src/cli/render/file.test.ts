@@ -23,6 +23,7 @@ const FILE: RepositoryFile = {
   bytes: 2048,
   content: Array.from({ length: 12 }, (_, i) => `line ${i + 1}\r\n`).join(""),
   symbols: [symbol("Pool", 1), symbol("submit", 9, 0), symbol("inner", 10, 1), symbol("Other\u001B[2J", 12)],
+  problems: [],
 };
 const PLAIN = { colour: false };
 

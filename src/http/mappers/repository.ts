@@ -35,7 +35,8 @@ export function wireFile({ path, language, bytes, content, outline }: IndexedFil
   const symbols = outline.symbols.map((symbol) => ({ ...symbol }));
   // A byte order mark is part of the file: offsets count it.
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(content);
-  return { path, language, bytes, content: text, symbols };
+  const problems = outline.problems.map((found) => ({ ...found }));
+  return { path, language, bytes, content: text, symbols, problems };
 }
 
 export function wireSkipped(files: readonly SkippedFile[]): SkippedList["files"] {

@@ -91,10 +91,9 @@ describe("a file of a repository", () => {
     "\ufffd".repeat(4096),
   ])("is found by its path: %.30s", async (path) => {
     const content = new TextEncoder().encode("\ufefffirst\r\nsecond ✓\u0000");
+    const problems = [{ line: 2, message: "The syntax is not understood here." }];
     file = (asked) =>
-      asked === path
-        ? { path, language: "Go", bytes: 12, content, outline: { symbols: [symbol], problems: [] } }
-        : null;
+      asked === path ? { path, language: "Go", bytes: 12, content, outline: { symbols: [symbol], problems } } : null;
     const id = await addRepository();
     const encoded = path.split("/").map(encodeURIComponent).join("/");
     const answer = await call(`/api/v1/repositories/${id}/files/${encoded}`);
@@ -105,6 +104,7 @@ describe("a file of a repository", () => {
       bytes: 12,
       content: "\ufefffirst\r\nsecond ✓\u0000",
       symbols: [symbol],
+      problems,
     });
   });
 
@@ -150,6 +150,6 @@ describe("the files left out", () => {
   test("are not found at a cursor that is none", async () => {
     const id = await addRepository();
     const answer = await call(`/api/v1/repositories/${id}/skipped?cursor=%20`);
-    expect(answer).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+    expect(answer).toMatchObject({ status: 400, body: { code: "invalid_request", field: "cursor" } });
   });
 });

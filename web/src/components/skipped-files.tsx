@@ -3,6 +3,7 @@ import type { MegaBrainError } from "../../../src/client/client.ts";
 import type { Repository, SkippedList } from "../../../src/client/wire.ts";
 import { server, toProblem } from "../api/server.ts";
 import { formatBytes } from "../../../src/core/figures.ts";
+import { countSkipped, isParserFailure } from "../state/skipped.ts";
 import { Button } from "./button.tsx";
 import { ProblemNote } from "./problem-note.tsx";
 import { reasonText, SkippedCounts } from "./skipped-counts.tsx";
@@ -11,7 +12,7 @@ import styles from "./skipped-files.module.css";
 /** What was left out, by reason, and file by file once someone asks: "why is my file not found". */
 export function SkippedFiles({ id, skipped }: SkippedFilesProps) {
   const [isOpen, setOpen] = useState(false);
-  const isAny = Object.values(skipped).some((count) => count > 0);
+  const isAny = countSkipped(skipped) > 0;
   return (
     <>
       <SkippedCounts skipped={skipped} />
@@ -28,6 +29,7 @@ export function SkippedFiles({ id, skipped }: SkippedFilesProps) {
 interface SkippedFilesProps {
   /** Of the repository. */
   readonly id: string;
+  /** Without those whose parser failed: they are in the index. */
   readonly skipped: Repository["skipped"];
 }
 
@@ -55,13 +57,15 @@ function Files({ id }: { readonly id: string }) {
           </tr>
         </thead>
         <tbody>
-          {list.files.map(({ path, reason, bytes }) => (
-            <tr key={path}>
-              <td class={styles.path}>{path}</td>
-              <td>{reasonText(reason)}</td>
-              <td class={styles.size}>{formatBytes(bytes)}</td>
-            </tr>
-          ))}
+          {list.files
+            .filter(({ reason }) => !isParserFailure(reason))
+            .map(({ path, reason, bytes }) => (
+              <tr key={path}>
+                <td class={styles.path}>{path}</td>
+                <td>{reasonText(reason)}</td>
+                <td class={styles.size}>{formatBytes(bytes)}</td>
+              </tr>
+            ))}
         </tbody>
       </table>
       {list.cursor !== null && (

@@ -5,6 +5,7 @@ import { tokenize } from "../code/tokens.ts";
 import { ButtonLink } from "../components/button.tsx";
 import { CodeView } from "../components/code-view.tsx";
 import { FileOutline } from "../components/file-outline.tsx";
+import { FileProblems } from "../components/file-problems.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { ProblemNote } from "../components/problem-note.tsx";
 import { formatBytes } from "../../../src/core/figures.ts";
@@ -45,6 +46,7 @@ export function FilePage({ id, path }: { readonly id: string; readonly path: str
         <code title={repository.commit}>{repository.commit.slice(0, 10)}</code> · {file.language} ·{" "}
         {formatCounted(lines.length, "line")} · {formatBytes(file.bytes)}
       </PageHead>
+      {file.problems.length > 0 && <FileProblems problems={file.problems} />}
       <div class={file.symbols.length > 0 ? styles.columns : undefined}>
         <CodeView lines={lines} marked={marked} />
         {file.symbols.length > 0 && <FileOutline symbols={file.symbols} marked={marked} />}

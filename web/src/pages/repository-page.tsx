@@ -6,6 +6,7 @@ import { server, toProblem } from "../api/server.ts";
 import { Button, ButtonLink } from "../components/button.tsx";
 import { ConfirmDialog } from "../components/confirm-dialog.tsx";
 import { EndedJobs } from "../components/ended-jobs.tsx";
+import { FailedFiles } from "../components/failed-files.tsx";
 import { Figures } from "../components/figures.tsx";
 import { LanguageBar } from "../components/language-bar.tsx";
 import { Moment } from "../components/moment.tsx";
@@ -17,6 +18,7 @@ import { formatBytes, formatCount } from "../../../src/core/figures.ts";
 import { navigate } from "../navigation.ts";
 import { jobAddress, repositoryQuery, searchAddress } from "../route.ts";
 import { endedJobs, isActive } from "../state/jobs.ts";
+import { splitSkipped } from "../state/skipped.ts";
 import { useAnswer } from "../use-answer.ts";
 import { useTitle } from "../use-title.ts";
 import styles from "./repository-page.module.css";
@@ -32,6 +34,7 @@ export function RepositoryPage({ id }: { readonly id: string }) {
     return problem === null ? <p role="status">Loading the repository …</p> : <ProblemNote problem={problem} />;
   }
   const { ref, source, commit, indexedAt, files, symbols, bytes, indexBytes, cloneBytes } = repository;
+  const { leftOut, failed } = splitSkipped(repository.skipped);
   return (
     <>
       <PageHead title={repository.repository} actions={<Actions repository={repository} />}>
@@ -54,8 +57,9 @@ export function RepositoryPage({ id }: { readonly id: string }) {
         </div>
       </Panel>
       <LastIngestions key={ended} repository={repository} />
+      <FailedFiles key={`failed ${commit}`} id={id} failed={failed} />
       <Panel title="Left out">
-        <SkippedFiles key={commit} id={id} skipped={repository.skipped} />
+        <SkippedFiles key={commit} id={id} skipped={leftOut} />
       </Panel>
     </>
   );
