@@ -1,4 +1,5 @@
 import { Type, type Static } from "typebox";
+import { ERROR_TABLE, type ErrorCode as Code } from "../core/error.ts";
 import { count, nullable, text } from "./shapes.ts";
 import { ErrorCode } from "./words.ts";
 
@@ -18,13 +19,54 @@ export const Problem = Type.Object(
         "Null where it is none of them, or not one alone.",
     ),
   },
-  { description: "Why the request was refused (RFC 9457)." },
+  {
+    title: "Problem",
+    description: "Why the request was refused (RFC 9457).",
+    examples: [
+      {
+        type: "urn:megabrain:problem:invalid_request",
+        title: "The request is not valid",
+        status: 400,
+        detail: 'This cannot be a branch, tag or commit: it holds " ".',
+        code: "invalid_request",
+        retryable: false,
+        hint: "Correct the field the message names and send it again.",
+        field: "ref",
+      },
+    ],
+  },
 );
 
 export type Problem = Static<typeof Problem>;
 
-/** For a route's `response`: every refusal. */
-export const PROBLEM_RESPONSES = {
-  "4xx": { description: "Refused.", content: { "application/problem+json": { schema: Problem } } },
-  "5xx": { description: "Failed.", content: { "application/problem+json": { schema: Problem } } },
+/** For a route's `response`: the refusals that are its own, and those that any request may meet. */
+export function problems(...refusals: readonly Refusal[]): AnyProblem {
+  const told = new Map<number, string[]>();
+  for (const refusal of refusals) {
+    const [status, said] = typeof refusal === "string" ? ofTable(refusal) : refusal;
+    told.set(status, [...(told.get(status) ?? []), said]);
+  }
+  const own = Array.from(told, ([status, said]) => [status, problem(said.join(" "))] as const);
+  return { ...Object.fromEntries(own), ...ANY_PROBLEM };
+}
+
+/** By its code, where its status is the table's; else its status, and when it is. */
+export type Refusal = Code | readonly [status: number, when: string];
+
+type AnyProblem = typeof ANY_PROBLEM;
+
+function ofTable(code: Code): readonly [status: number, said: string] {
+  const { status, title } = ERROR_TABLE[code];
+  return [status, `\`${code}\`: ${title}.`];
+}
+
+function problem(description: string) {
+  return { description, content: { "application/problem+json": { schema: Problem } } } as const;
+}
+
+const ANY_PROBLEM = {
+  "4xx": problem(
+    "Another refusal: `421` for a `Host` that is not this server's, `403` for an `Origin` that may not change anything.",
+  ),
+  "5xx": problem("`internal`: a failure of the server, which its log explains."),
 } as const;

@@ -10,13 +10,13 @@ export function count(description?: string) {
   return Type.Integer({ minimum: 0, ...described(description) });
 }
 
-export function text(description: string) {
-  return Type.String({ description });
+export function text(description: string, example?: string) {
+  return Type.String({ description, ...exampled(example) });
 }
 
 /** Text without control characters: SQLite's texts end at a NUL, and no name of ours has any. */
-export function line(description?: string) {
-  return Type.String({ pattern: "^[^\\x00-\\x1f\\x7f]*$", ...described(description) });
+export function line(description?: string, example?: string) {
+  return Type.String({ pattern: "^[^\\x00-\\x1f\\x7f]*$", ...described(description), ...exampled(example) });
 }
 
 /** RFC 3339, UTC, milliseconds. */
@@ -38,4 +38,8 @@ export function cursor() {
 
 function described(description: string | undefined): { description?: string } {
   return description === undefined ? {} : { description };
+}
+
+function exampled(example: string | undefined): { examples?: string[] } {
+  return example === undefined ? {} : { examples: [example] };
 }

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../core/error.ts";
+import { htmlPage, sendPage, type HtmlPage } from "./html-page.ts";
 
 /**
  * The dashboard: one page at every address a person may have, and its assets. It is read into memory when it is first
@@ -34,7 +34,7 @@ export function dashboardRoutes(directory: string): FastifyPluginAsync {
 const PAGES = ["/", "/new", "/jobs/:id", "/repositories", "/repositories/:id", "/repositories/:id/files/*", "/search"];
 
 interface Dashboard {
-  readonly page: { readonly html: string; readonly etag: string };
+  readonly page: HtmlPage;
   readonly assets: ReadonlyMap<string, Asset>;
 }
 
@@ -59,7 +59,7 @@ async function readDashboard(directory: string): Promise<Dashboard> {
     const [plain, gzip, brotli] = await Promise.all([readFile(file), readFile(`${file}.gz`), readFile(`${file}.br`)]);
     assets.set(name, { type, plain, gzip, brotli });
   }
-  return { page: { html, etag: `"${createHash("sha256").update(html).digest("base64url")}"` }, assets };
+  return { page: htmlPage(html, ALLOWED), assets };
 }
 
 /** Others, the compressed ones among them, are not to be asked for. */
@@ -69,34 +69,11 @@ const TYPES: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-function sendPage({ html, etag }: Dashboard["page"], request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  void reply.headers({ ...PAGE_HEADERS, etag });
-  if (request.headers["if-none-match"] === etag) return reply.code(304).send();
-  return reply.type("text/html; charset=utf-8").send(html);
-}
-
 /**
- * Nothing runs or is loaded but what this server ships, nothing is sent elsewhere, and no page may frame this one: what
- * a repository holds is shown as text, and this is the second wall behind that.
+ * Nothing runs or is loaded but what this server ships: what a repository holds is shown as text, and this is the second
+ * wall behind that.
  */
-const PAGE_HEADERS = {
-  "cache-control": "no-cache",
-  "content-security-policy": [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ].join("; "),
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  "cross-origin-opener-policy": "same-origin",
-} as const;
+const ALLOWED = ["script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'"];
 
 function sendAsset(asset: Asset, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   void reply.headers({

@@ -14,6 +14,7 @@ import { healthRoutes } from "./routes/health.ts";
 import { ingestRoutes } from "./routes/ingest.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
+import { referenceRoutes } from "./routes/reference.ts";
 import { repositoryRoutes } from "./routes/repositories.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { Streams } from "./sse/streams.ts";
@@ -41,7 +42,7 @@ export function createHttpServer(deps: HttpDependencies): HttpServer {
   void app.register(healthRoutes(deps));
   void app.register(metricsRoutes({ ...deps, streams }));
   if (deps.dashboardDir !== undefined) void app.register(dashboardRoutes(deps.dashboardDir));
-  app.get("/api/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  void app.register(referenceRoutes(deps.settings));
   app.addHook("preClose", () => streams.close());
   return {
     async listen({ host, port }) {
@@ -81,7 +82,7 @@ function createFastify(logger: FastifyBaseLogger): FastifyInstance {
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
   app.setNotFoundHandler((request, reply) => {
     const error = new AppError("not_found", `There is no ${request.method} at this address.`, {
-      hint: "GET /api/openapi.json lists what there is.",
+      hint: "GET /docs shows what there is, GET /api/openapi.json lists it.",
     });
     sendProblem(error, request, reply);
   });

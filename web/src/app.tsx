@@ -41,6 +41,9 @@ export function App() {
       <main id="main" class={styles.main} ref={main} tabIndex={-1}>
         <Guarded key={pathname}>{pageOf(route.value)}</Guarded>
       </main>
+      <footer class={styles.footer}>
+        <a href="/docs">API reference</a>
+      </footer>
     </>
   );
 }

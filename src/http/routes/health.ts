@@ -8,13 +8,28 @@ export function healthRoutes({
   version,
 }: Pick<HttpDependencies, "ready" | "version">): FastifyPluginAsyncTypebox {
   return async (api) => {
-    const live = { summary: "Whether the process lives", response: { 200: Health } };
-    api.get("/healthz", { schema: live }, async () => ({ status: "ok" as const, version }));
+    api.get("/healthz", { schema: LIVE }, async () => ({ status: "ok" as const, version }));
 
-    const readiness = { summary: "Whether it can take work", response: { 200: Readiness, 503: Readiness } };
-    api.get("/readyz", { schema: readiness }, async (_request, reply) => {
+    api.get("/readyz", { schema: READY }, async (_request, reply) => {
       if (!ready()) return reply.code(503).send({ status: "not_ready" });
       return { status: "ready" as const };
     });
   };
 }
+
+const tags = ["Operation"];
+
+const LIVE = {
+  tags,
+  operationId: "getHealth",
+  summary: "Whether the process lives",
+  response: { 200: Health },
+};
+
+const READY = {
+  tags,
+  operationId: "getReadiness",
+  summary: "Whether it can take work",
+  description: "`503` while it starts or stops, and in a command that runs no jobs.",
+  response: { 200: Readiness, 503: Readiness },
+};

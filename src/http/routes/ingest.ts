@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { IngestBody, IngestParams, IngestQuery } from "../../contract/ingest.ts";
+import { IngestBody, IngestHeaders, IngestParams, IngestQuery } from "../../contract/ingest.ts";
 import { SubmittedJob } from "../../contract/job.ts";
-import { PROBLEM_RESPONSES } from "../../contract/problem.ts";
+import { problems } from "../../contract/problem.ts";
 import type { Clock } from "../../core/clock.ts";
 import { AppError } from "../../core/error.ts";
 import type { IngestRequest } from "../../core/ports/ingestions.ts";
@@ -27,14 +27,7 @@ export function ingestRoutes({ ingestions, streams, clock }: IngestDeps): Fastif
     acceptAnyContentType(api);
     api.setErrorHandler((error, request, reply) => refuse(error, { request, reply, clock }));
 
-    const schema = {
-      summary: "Ingest a repository",
-      params: IngestParams,
-      querystring: IngestQuery,
-      body: IngestBody,
-      response: { 200: STREAM_RESPONSE, 202: SubmittedJob, ...PROBLEM_RESPONSES },
-    };
-    api.post("/api/v1/ingest/:source", { schema, bodyLimit: BODY_BYTES_MAX }, async (request, reply) => {
+    api.post("/api/v1/ingest/:source", { schema: INGEST, bodyLimit: BODY_BYTES_MAX }, async (request, reply) => {
       const { source } = request.params;
       const submitted = await ingestions.submit(toIngestRequest(source, request.body, request.headers));
       const { job, deduplicated } = submitted;
@@ -48,6 +41,36 @@ export function ingestRoutes({ ingestions, streams, clock }: IngestDeps): Fastif
     });
   };
 }
+
+const INGEST = {
+  tags: ["Ingestions"],
+  operationId: "ingest",
+  summary: "Ingest a repository",
+  description:
+    "Answers at once with the job, or with its event stream. Where the same repository and ref waits or runs already, the " +
+    "answer is that job. Leaving a stream does not end the job.\n\n" +
+    "The body is read as JSON whatever its content type says, so that `curl -d` works as it stands; a real form works " +
+    "too. A refusal is told to who asked for a stream with the same status, and one `Failed` event as the body.",
+  consumes: ["application/json", "application/x-www-form-urlencoded"],
+  params: IngestParams,
+  querystring: IngestQuery,
+  headers: IngestHeaders,
+  body: IngestBody,
+  response: {
+    200: STREAM_RESPONSE,
+    202: SubmittedJob,
+    ...problems(
+      "invalid_request",
+      "invalid_repository",
+      "source_not_allowed",
+      "host_not_allowed",
+      "not_found",
+      "idempotency_conflict",
+      "too_large",
+      "queue_full",
+    ),
+  },
+};
 
 const BODY_BYTES_MAX = 64 * 1024;
 

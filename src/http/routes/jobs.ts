@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { JobDetails, JobList, JobParams, JobsQuery, SubmittedJob } from "../../contract/job.ts";
-import { PROBLEM_RESPONSES } from "../../contract/problem.ts";
+import { problems } from "../../contract/problem.ts";
 import { AppError } from "../../core/error.ts";
 import type { JobId } from "../../core/ids.ts";
 import type { Job } from "../../core/job.ts";
@@ -14,12 +14,7 @@ type JobDeps = Pick<HttpDependencies, "jobs" | "events" | "ingestions">;
 /** Ingestions as records: list, look, cancel, retry. */
 export function jobRoutes(deps: JobDeps): FastifyPluginAsyncTypebox {
   return async (api) => {
-    const listing = {
-      summary: "Ingestions, newest first",
-      querystring: JobsQuery,
-      response: { 200: JobList, ...PROBLEM_RESPONSES },
-    };
-    api.get("/api/v1/jobs", { schema: listing }, async ({ query }) => {
+    api.get("/api/v1/jobs", { schema: LIST }, async ({ query }) => {
       const { limit, ...wanted } = readJobsQuery(query);
       // One more than asked for tells whether there is a next page.
       const jobs = await deps.jobs.list({ ...wanted, limit: limit + 1 });
@@ -31,30 +26,19 @@ export function jobRoutes(deps: JobDeps): FastifyPluginAsyncTypebox {
       };
     });
 
-    const one = { summary: "One ingestion", params: JobParams, response: { 200: JobDetails, ...PROBLEM_RESPONSES } };
-    api.get("/api/v1/jobs/:id", { schema: one }, async ({ params }) => {
+    api.get("/api/v1/jobs/:id", { schema: GET }, async ({ params }) => {
       const job = await deps.jobs.get(params.id as JobId);
       return (job === null ? null : await detailsOf(job, deps)) ?? refuseJob();
     });
 
-    const cancelling = {
-      summary: "Cancel an ingestion",
-      params: JobParams,
-      response: { 202: JobDetails, ...PROBLEM_RESPONSES },
-    };
-    api.delete("/api/v1/jobs/:id", { schema: cancelling }, async ({ params }, reply) => {
+    api.delete("/api/v1/jobs/:id", { schema: CANCEL }, async ({ params }, reply) => {
       const outcome = await deps.ingestions.cancel(params.id as JobId);
       if (outcome === "finished") throw unsuitable("This ingestion has ended already.", "There is nothing to cancel.");
       const job = outcome === null ? null : await deps.jobs.get(params.id as JobId);
       return reply.code(202).send((job === null ? null : await detailsOf(job, deps)) ?? refuseJob());
     });
 
-    const retrying = {
-      summary: "Ingest the same again, as a new job linked to the old one",
-      params: JobParams,
-      response: { 202: SubmittedJob, ...PROBLEM_RESPONSES },
-    };
-    api.post("/api/v1/jobs/:id/retry", { schema: retrying }, async ({ params }, reply) => {
+    api.post("/api/v1/jobs/:id/retry", { schema: RETRY }, async ({ params }, reply) => {
       const outcome = await deps.ingestions.retry(params.id as JobId);
       if (outcome === "unfinished")
         throw unsuitable("This ingestion has not ended yet.", "Wait for its end, or cancel it.");
@@ -63,6 +47,48 @@ export function jobRoutes(deps: JobDeps): FastifyPluginAsyncTypebox {
     });
   };
 }
+
+const tags = ["Ingestions"];
+
+const LIST = {
+  tags,
+  operationId: "listJobs",
+  summary: "List ingestions",
+  description: "Newest first. One that ended is kept for 30 days.",
+  querystring: JobsQuery,
+  response: { 200: JobList, ...problems("invalid_request") },
+};
+
+const GET = {
+  tags,
+  operationId: "getJob",
+  summary: "Look at one ingestion",
+  description: "With its newest event: where it stands now. Its event stream tells what follows.",
+  params: JobParams,
+  response: { 200: JobDetails, ...problems("not_found") },
+};
+
+const CANCEL = {
+  tags,
+  operationId: "cancelJob",
+  summary: "Cancel an ingestion",
+  description:
+    "One that waits ends at once, one that runs within two seconds. Either way its last event is `Failed`, with the code " +
+    "`cancelled`; what was searchable before stays so.",
+  params: JobParams,
+  response: { 202: JobDetails, ...problems("not_found", [409, "It has ended already."]) },
+};
+
+const RETRY = {
+  tags,
+  operationId: "retryJob",
+  summary: "Ingest the same again",
+  description:
+    "As a new job, which names the old one in `retryOf`. A token that the old one was given is used again, unless the " +
+    "server was started anew since.",
+  params: JobParams,
+  response: { 202: SubmittedJob, ...problems("not_found", [409, "It has not ended yet."], "queue_full") },
+};
 
 /** Null when the job was forgotten meanwhile. */
 async function detailsOf(job: Job, { events }: JobDeps): Promise<JobDetails | null> {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
-import { PROBLEM_RESPONSES } from "../../contract/problem.ts";
+import { problems } from "../../contract/problem.ts";
 import {
   FileParams,
   Repository,
@@ -25,46 +25,24 @@ export function repositoryRoutes({ repositories, cloneBytes }: RepositoryDeps): 
     wireRepository(repository, { cloneBytes: await cloneBytes(repository.address.url) });
 
   return async (api) => {
-    const listing = { summary: "Searchable repositories", response: { 200: RepositoryList, ...PROBLEM_RESPONSES } };
-    api.get("/api/v1/repositories", { schema: listing }, async () => {
+    api.get("/api/v1/repositories", { schema: LIST }, async () => {
       return { repositories: await Promise.all((await repositories.list()).map(wired)) };
     });
 
-    const one = {
-      summary: "One repository",
-      params: RepositoryParams,
-      response: { 200: Repository, ...PROBLEM_RESPONSES },
-    };
-    api.get("/api/v1/repositories/:id", { schema: one }, async ({ params }) => {
+    api.get("/api/v1/repositories/:id", { schema: GET }, async ({ params }) => {
       return wired((await repositories.get(params.id as RepositoryId)) ?? refuseRepository());
     });
 
-    const deletion = {
-      summary: "Forget a repository: it is not searchable any more",
-      params: RepositoryParams,
-      response: { 204: Type.Null(), ...PROBLEM_RESPONSES },
-    };
-    api.delete("/api/v1/repositories/:id", { schema: deletion }, async ({ params }, reply) => {
+    api.delete("/api/v1/repositories/:id", { schema: DELETE }, async ({ params }, reply) => {
       if (!(await repositories.delete(params.id as RepositoryId))) refuseRepository();
       return reply.code(204).send(null);
     });
 
-    const file = {
-      summary: "One file, as it is indexed",
-      params: FileParams,
-      response: { 200: RepositoryFile, ...PROBLEM_RESPONSES },
-    };
-    api.get("/api/v1/repositories/:id/files/*", { schema: file }, async ({ params }) => {
+    api.get("/api/v1/repositories/:id/files/*", { schema: FILE }, async ({ params }) => {
       return wireFile((await repositories.file(params.id as RepositoryId, params["*"])) ?? refuseFile());
     });
 
-    const skipped = {
-      summary: "Files left out, with the reason",
-      params: RepositoryParams,
-      querystring: SkippedQuery,
-      response: { 200: SkippedList, ...PROBLEM_RESPONSES },
-    };
-    api.get("/api/v1/repositories/:id/skipped", { schema: skipped }, async ({ params, query }) => {
+    api.get("/api/v1/repositories/:id/skipped", { schema: SKIPPED }, async ({ params, query }) => {
       const id = params.id as RepositoryId;
       const { limit = SKIPPED_LIMIT, cursor } = query;
       const place = cursor === undefined ? BEGINNING : readPathCursor(cursor);
@@ -77,6 +55,54 @@ export function repositoryRoutes({ repositories, cloneBytes }: RepositoryDeps): 
     });
   };
 }
+
+const tags = ["Repositories"];
+
+const LIST = {
+  tags,
+  operationId: "listRepositories",
+  summary: "List what is searchable",
+  description: "Each ref of a repository stands there by itself.",
+  response: { 200: RepositoryList, ...problems() },
+};
+
+const GET = {
+  tags,
+  operationId: "getRepository",
+  summary: "Look at one repository",
+  params: RepositoryParams,
+  response: { 200: Repository, ...problems("not_found") },
+};
+
+const DELETE = {
+  tags,
+  operationId: "deleteRepository",
+  summary: "Take a repository out of the index",
+  description:
+    "This ref of it is not searchable any more, and its index is freed. With the last ref goes what was fetched. The " +
+    "repository itself is not touched.",
+  params: RepositoryParams,
+  response: { 204: Type.Null({ description: "It is gone." }), ...problems("not_found") },
+};
+
+const FILE = {
+  tags,
+  operationId: "getFile",
+  summary: "Read one file",
+  description: "As it is indexed, with the outline of its symbols.",
+  params: FileParams,
+  response: { 200: RepositoryFile, ...problems("not_found") },
+};
+
+const SKIPPED = {
+  tags,
+  operationId: "listSkippedFiles",
+  summary: "List the files left out",
+  description: "Each with its reason. Files whose parser failed are among them, though they are searchable as text.",
+  params: RepositoryParams,
+  querystring: SkippedQuery,
+  response: { 200: SkippedList, ...problems("invalid_request", "not_found") },
+};
 
 const SKIPPED_LIMIT = 200;
 /** No path comes before the empty one. */

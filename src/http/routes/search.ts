@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { PROBLEM_RESPONSES } from "../../contract/problem.ts";
+import { problems } from "../../contract/problem.ts";
 import { SearchQuery, SearchResults } from "../../contract/search.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { wireSearchResults } from "../mappers/search.ts";
@@ -10,12 +10,7 @@ export function searchRoutes({
   metrics,
 }: Pick<HttpDependencies, "search" | "metrics">): FastifyPluginAsyncTypebox {
   return async (api) => {
-    const schema = {
-      summary: "Find code",
-      querystring: SearchQuery,
-      response: { 200: SearchResults, ...PROBLEM_RESPONSES },
-    };
-    api.get("/api/v1/search", { schema }, async ({ query, signal }) => {
+    api.get("/api/v1/search", { schema: SEARCH }, async ({ query, signal }) => {
       const { q, limit = LIMIT, cursor = null } = query;
       const results = await search.search({ q, limit, cursor }, signal);
       metrics.searchSeconds.observe(results.tookMs / 1000);
@@ -23,5 +18,16 @@ export function searchRoutes({
     });
   };
 }
+
+const SEARCH = {
+  tags: ["Search"],
+  operationId: "search",
+  summary: "Find code",
+  description:
+    "Over everything that was ingested: one hit for each file that holds every term, definitions first. A term is an " +
+    "exact substring. Nothing is sent before the answer is complete.",
+  querystring: SearchQuery,
+  response: { 200: SearchResults, ...problems("invalid_request", "timeout") },
+};
 
 const LIMIT = 20;
