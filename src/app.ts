@@ -166,7 +166,11 @@ interface RunnerDeps {
   readonly onObserved?: RunJobOptions["onObserved"];
 }
 
-function standbyParsers({ config, dataDir, metrics }: Pick<RunnerDeps, "config" | "dataDir" | "metrics">): ParserStandby {
+function standbyParsers({
+  config,
+  dataDir,
+  metrics,
+}: Pick<RunnerDeps, "config" | "dataDir" | "metrics">): ParserStandby {
   const open = (): ParserPool =>
     createParserPool({
       processes: config.parserProcesses,
