@@ -70,6 +70,15 @@ describe("submit", () => {
     expect(await ingestions.submit(request())).toMatchObject({ deduplicated: true, job: { id: full.job.id } });
   });
 
+  it("joins no job that someone has cancelled", async () => {
+    const first = await ingestions.submit(request());
+    await jobs.claim({ owner: "runner", at: T0, leaseMs: 60_000 });
+    await ingestions.cancel(first.job.id);
+    const second = await ingestions.submit(request());
+    expect(second).toMatchObject({ deduplicated: false, job: { state: { status: "queued" } } });
+    expect(second.job.id).not.toBe(first.job.id);
+  });
+
   it("lets a request with a token join only after that very token was let in", async () => {
     const first = await ingestions.submit(request({ token: "s3cret" }));
     expect((await ingestions.submit(request({ token: "s3cret" }))).deduplicated).toBe(false);
@@ -94,12 +103,12 @@ describe("submit", () => {
   });
 
   it.each([
-    [{ token: "line\nbreak" }, "token"],
-    [{ token: "x".repeat(5000) }, "token"],
-    [{ token: "ok", username: "a\u0000b" }, "username"],
-    [{ source: "local", token: "ok" }, "token"],
-    [{ idempotencyKey: "" }, "Idempotency-Key"],
-  ])("refuses what cannot be sent, and names the field: %o", async (changes, field) => {
+    ["a token of two lines", { token: "line\nbreak" }, "token"],
+    ["a token of 5,000 characters", { token: "x".repeat(5000) }, "token"],
+    ["a user name with a NUL", { token: "ok", username: "a\u0000b" }, "username"],
+    ["a token for a path", { source: "local", token: "ok" }, "token"],
+    ["an empty key", { idempotencyKey: "" }, "Idempotency-Key"],
+  ])("refuses %s, and names the field", async (_, changes, field) => {
     await expect(ingestions.submit(request(changes))).rejects.toMatchObject({ code: "invalid_request", field });
   });
 

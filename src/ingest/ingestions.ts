@@ -130,6 +130,8 @@ interface WantedJob {
 function mayJoin(active: Job, { full, credentials, retryOf }: WantedJob, vault: TokenVault): boolean {
   // A retry is a job of its own, linked to the one it retries; asked for twice, it is still one.
   if (retryOf !== undefined) return active.retryOf === retryOf;
+  // It ends as cancelled, which is not what is asked for now.
+  if (active.cancelRequested) return false;
   if (full && !active.full) return false;
   return credentials === null || vault.isAccepted(active.id, credentials);
 }
