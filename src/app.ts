@@ -127,6 +127,7 @@ async function startOwned(
   await dataDir.publishAddress(url);
   if (runsJobs) runner.start();
   isReady = runsJobs;
+  void purge(store, logger);
   const purging = setInterval(() => void purge(store, logger), PURGE_EVERY_MS);
   closing.add(() => {
     isReady = false;
@@ -209,7 +210,7 @@ function createRunner({ config, dataDir, parsers, store, clones, vault, logger, 
     owner: randomUUID(),
     concurrency: config.concurrency,
     runJob: (claim: Claim, signal: AbortSignal) =>
-      clones.whileChanging(claim.job.address.url, () => runJob(claim, options, signal)),
+      clones.forgetSizeWhile(claim.job.address.url, () => runJob(claim, options, signal)),
     onError: (error) => logger.error({ err: error }, "the runner failed"),
   });
 }

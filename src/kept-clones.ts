@@ -11,8 +11,8 @@ export interface KeptClones {
   readonly repositories: RepositoryStore;
   /** What is kept of a repository (`RepositoryAddress.url`), in bytes on disk. Remembered until it changes. */
   bytes(url: string): Promise<number>;
-  /** Runs what may change what is kept of a repository. */
-  whileChanging<Result>(url: string, work: () => Promise<Result>): Promise<Result>;
+  /** Runs what may change what is kept of a repository: its size is not remembered meanwhile. */
+  forgetSizeWhile<Result>(url: string, work: () => Promise<Result>): Promise<Result>;
 }
 
 /** Opens the directory, and removes what is of no repository and no waiting job any more. */
@@ -33,7 +33,7 @@ export async function openKeptClones(
     const { url } = repository.address;
     // Another ref of it may be indexed, or being ingested.
     const others = [...(await repositories.list()).map(({ address }) => address.url), ...(await activeUrls(jobs))];
-    if (!others.includes(url)) await sizes.whileChanging(url, () => removeKept(directory, url));
+    if (!others.includes(url)) await sizes.forgetSizeWhile(url, () => removeKept(directory, url));
     return true;
   }
 
@@ -41,7 +41,7 @@ export async function openKeptClones(
 }
 
 /** Looking takes 1 ms a clone, and there may be a thousand. */
-function rememberedSizes(directory: string): Pick<KeptClones, "bytes" | "whileChanging"> {
+function rememberedSizes(directory: string): Pick<KeptClones, "bytes" | "forgetSizeWhile"> {
   const known = new Map<string, Promise<number>>();
   const changing = new Map<string, number>();
   const change = (url: string, by: 1 | -1): void => {
@@ -56,7 +56,7 @@ function rememberedSizes(directory: string): Pick<KeptClones, "bytes" | "whileCh
       bytes.catch(() => known.delete(url));
       return bytes;
     },
-    async whileChanging(url, work) {
+    async forgetSizeWhile(url, work) {
       change(url, 1);
       try {
         return await work();

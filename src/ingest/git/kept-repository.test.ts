@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { temporaryDirectory } from "../../../test/support/cleanup.ts";
 import { fetchRequest } from "../../../test/support/fetch-request.ts";
 import { generatedSource } from "../../../test/support/generated-source.ts";
@@ -36,6 +36,20 @@ describe("a repository that is kept", () => {
     expect(await pathsOf(second)).toContain("new.ts");
     // An empty pack.
     expect((await fetchRepository(request, never)).receivedBytes).toBeLessThanOrEqual(32);
+  });
+
+  it("takes nothing along that is fetched while it is being removed", async () => {
+    const root = temporaryDirectory();
+    const directory = keptDirectory(root, "https://example.test/acme/widgets");
+    await mkdir(directory);
+    for (let i = 0; i < 3000; i++) writeFileSync(join(directory, `f${i}`), "");
+    const removed = removeKept(root, "https://example.test/acme/widgets");
+    await vi.waitFor(() => expect(existsSync(directory)).toBe(false), { interval: 1 });
+    await mkdir(directory);
+    writeFileSync(join(directory, "new"), "");
+    await removed;
+    expect(readdirSync(root)).toHaveLength(1);
+    expect(readdirSync(directory)).toEqual(["new"]);
   });
 
   it("may be larger than the limit, which is one of what a fetch receives", async () => {

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { lstat, readdir, rm } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { lstat, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
@@ -17,7 +17,13 @@ export async function keptBytes(repositoriesDir: string, url: string): Promise<n
 
 /** Forgets what was fetched of a repository; the next fetch brings all of it. */
 export async function removeKept(repositoriesDir: string, url: string): Promise<void> {
-  await rm(keptDirectory(repositoriesDir, url), { recursive: true, force: true, maxRetries: 3 });
+  // Removing takes time, and what is fetched meanwhile is another's. No repository has such a name: a sweep removes it.
+  const going = join(repositoriesDir, `${nameOf(url)}.gone-${randomUUID()}`);
+  const isThere = await unlessGone(
+    rename(keptDirectory(repositoriesDir, url), going).then(() => true),
+    false,
+  );
+  if (isThere) await rm(going, { recursive: true, force: true, maxRetries: 3 });
 }
 
 /** Removes what is kept of repositories other than these, and what a killed git left in theirs. */

@@ -5,7 +5,7 @@ import type { ParserPool } from "./parser-pool.ts";
 export interface ParserStandby {
   /** A pool that was kept, or a new one. */
   take(): ParserPool;
-  /** Takes back a pool that has done its work, and closes it when nobody has taken it after a while. */
+  /** Takes back a pool, whatever became of its work: it is closed at once if it is not at rest, else after a while. */
   giveBack(pool: ParserPool): void;
   /** Closes what it keeps, and from now on whatever is given back. */
   close(): Promise<void>;
@@ -33,7 +33,7 @@ export function createParserStandby({ open, clock }: ParserStandbyDeps): ParserS
       return open();
     },
     giveBack(pool) {
-      if (isClosed || !pool.isAtRest) {
+      if (isClosed || !pool.isAtRest || kept.size === KEPT_POOLS_MAX) {
         close(pool);
         return;
       }
@@ -57,5 +57,6 @@ export interface ParserStandbyDeps {
   readonly clock: Clock;
 }
 
-/** Idle they take no processor time, and some 100 MB of memory each. */
+/** Idle they take no processor time, but the memory they have grown to: mostly 100 MB a process, at most 400. */
 const KEPT_MS = 30_000;
+const KEPT_POOLS_MAX = 2;
