@@ -1,6 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../core/clock.ts";
+import { deletedMeanwhile } from "../core/deleted-meanwhile.ts";
 import { AppError, type ErrorCode } from "../core/error.ts";
 import type { Job } from "../core/job.ts";
 import type { BuiltIndex, SnapshotBuild, SnapshotBuilder } from "../core/ports/snapshot-builder.ts";
@@ -8,10 +9,12 @@ import type { JobStats, StageSeconds } from "../core/progress-event.ts";
 import type { RepositoryStore } from "../core/ports/repository-store.ts";
 import type { RepositoryAddress, Snapshot } from "../core/repository.ts";
 import type { Credentials } from "./git/credentials.ts";
+import type { FetchedRepository } from "./git/fetch-repository.ts";
 import type { GitSettings } from "./git/git-settings.ts";
 import { keptDirectory, removeKept, removeLeftovers } from "./git/kept-repository.ts";
 import type { ParserPool } from "./parser/parser-pool.ts";
 import type { ParserStandby } from "./parser/parser-standby.ts";
+import type { IngestionPlan } from "./plan-ingestion.ts";
 import type { ProgressReporter } from "./progress-reporter.ts";
 import { cloneStage } from "./stages/clone.ts";
 import { indexStage } from "./stages/index.ts";
@@ -62,17 +65,15 @@ export async function runAttempt(options: AttemptOptions, signal: AbortSignal): 
   let build: SnapshotBuild | null = null;
   try {
     build = await options.snapshots.start(job.id, signal);
-    const attempt = await ingest({ ...options, dir, pool, build }, signal);
-    options.parsers.giveBack(pool);
-    return attempt;
+    return await ingest({ ...options, dir, pool, build }, signal);
   } catch (error) {
-    await pool.close();
     await build?.abort();
     const isAtFault = error instanceof AppError && FAULTS_OF_A_CLONE.has(error.code) && !error.isTransient;
     if (isAtFault) await removeKept(repositoriesDir, job.address.url);
     else await tidyKept(options);
     throw error;
   } finally {
+    options.parsers.giveBack(pool);
     await rm(dir, { recursive: true, force: true, maxRetries: 3 });
   }
 }
@@ -107,10 +108,9 @@ async function ingest(options: StageOptions, signal: AbortSignal): Promise<Finis
       stats: toStats("unchanged", snapshot, seconds),
     }));
   }
-  if (plan.mode === "incremental") await build.buildOn(plan.base, plan.superseded);
-  const counts = await parseStage(options, { fetched, entries: plan.entries }, signal);
-  await onStageEnd();
-  const built = await indexStage(options, counts, signal);
+  const built = await parseAndIndex(options, { fetched, plan }, signal).catch(async (error: unknown) => {
+    throw await unlessDeleted(error, plan, options);
+  });
   requireAll(built, treeFiles);
   const { commit, receivedBytes } = fetched;
   const snapshot = { ...built, commit, receivedBytes };
@@ -119,6 +119,26 @@ async function ingest(options: StageOptions, signal: AbortSignal): Promise<Finis
     snapshot,
     stats: toStats(plan.mode, snapshot, seconds),
   }));
+}
+
+async function parseAndIndex(
+  options: StageOptions,
+  { fetched, plan }: { readonly fetched: FetchedRepository; readonly plan: BuildingPlan },
+  signal: AbortSignal,
+): Promise<BuiltIndex> {
+  if (plan.mode === "incremental") await options.build.buildOn(plan.base, plan.superseded);
+  const counts = await parseStage(options, { fetched, entries: plan.entries }, signal);
+  await options.onStageEnd();
+  return indexStage(options, counts, signal);
+}
+
+type BuildingPlan = Exclude<IngestionPlan, { readonly mode: "unchanged" }>;
+
+/** Whoever reads an index that is being deleted may meet anything; what it was built on tells why. */
+async function unlessDeleted(error: unknown, plan: BuildingPlan, { repositories }: StageOptions): Promise<unknown> {
+  if (plan.mode === "full") return error;
+  const named = (await repositories.list()).flatMap(({ snapshot }) => snapshot.manifest.segments);
+  return plan.base.segments.every((segment) => named.includes(segment)) ? error : deletedMeanwhile(error);
 }
 
 function finished(options: StageOptions, result: FinishedAttempt["result"]): FinishedAttempt {

@@ -17,6 +17,7 @@ describe("a query", () => {
     ['"a"b', ["a", "b"]],
     ['a"b', ['a"b']],
     ["std::vector http://x foo:bar", ["std::vector", "http://x", "foo:bar"]],
+    ["sym::async_await file::open", ["sym::async_await", "file::open"]],
     ['"repo:acme"', ["repo:acme"]],
     ["xrepo:acme", ["xrepo:acme"]],
     ["re(po|x)* [a]", ["re(po|x)*", "[a]"]],

@@ -68,7 +68,7 @@ function* tokens(query: string): Generator<Token> {
 }
 
 const SPACE = /\s*/y;
-const KEY = /(repo|lang|file|case|symbol|sym):/iy;
+const KEY = /(repo|lang|file|case|symbol|sym):(?!:)/iy;
 const PHRASE = /"((?:[^"\\]|\\.)*)"/sy;
 const WORD = /\S*/y;
 

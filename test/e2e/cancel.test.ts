@@ -5,7 +5,7 @@ import { apiClient, type ApiClient, type JobAnswer } from "../support/api-client
 import { dataDirShape } from "../support/data-dir-shape.ts";
 import { generatedSource } from "../support/generated-source.ts";
 import { startGitServer, type GitServer } from "../support/git-server.ts";
-import { untilNoProcesses } from "../support/processes.ts";
+import { standbyOf, untilNoProcesses } from "../support/processes.ts";
 import { makeRepository } from "../support/repository.ts";
 import { asGitHub, startServer, type TestServer } from "../support/server.ts";
 
@@ -39,7 +39,7 @@ describe("cancelling an ingestion", () => {
       expect(breachesOfWholeStream(events)).toEqual([]);
       expect(events.at(-1)?.progress).toMatchObject({ stage: "Failed", error: { code: "cancelled", stage } });
       expect(events.at(-1)?.progress.percentage).toBeLessThan(100);
-      await untilNoProcesses(server.dataDir, { withinMs: 1000, except: [server.pid] });
+      await untilNoProcesses(server.dataDir, { withinMs: 1000, except: [server.pid, ...standbyOf(server.pid)] });
       await expect.poll(() => dataDirShape(server.dataDir), { timeout: 3000 }).toEqual(shape);
       expect((await api.search("repo:acme/widgets amber")).total).toBeGreaterThan(0);
     },

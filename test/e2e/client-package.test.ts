@@ -163,6 +163,7 @@ async function installedPackage(): Promise<string> {
   });
   const [{ filename = "" } = {}] = JSON.parse(stdout) as { filename?: string }[];
   await run("tar", ["-xzf", filename], { cwd: directory });
+  writeFileSync(path.join(directory, "package.json"), JSON.stringify({ type: "module" }));
   mkdirSync(path.join(directory, "node_modules"));
   renameSync(path.join(directory, "package"), path.join(directory, "node_modules/megabrain"));
   return directory;

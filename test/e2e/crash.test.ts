@@ -12,6 +12,7 @@ import { asGitHub, startServer, type TestServer } from "../support/server.ts";
 import type { EventFrame, EventStream } from "../support/sse-reader.ts";
 
 const FILES = 300;
+const PARSER_PROCESSES = 2;
 
 describe("a server that dies", () => {
   let gitServer: GitServer;
@@ -24,7 +25,8 @@ describe("a server that dies", () => {
   beforeAll(async () => {
     const repository = await makeRepository({ files: generatedSource(FILES, { bytesEach: 6000 }) });
     gitServer = await startGitServer({ root: repository.root });
-    server = await startServer({ env: asGitHub(gitServer) });
+    const env = { ...asGitHub(gitServer), MEGABRAIN_PARSER_PROCESSES: String(PARSER_PROCESSES) };
+    server = await startServer({ env });
     api = apiClient(server.url);
     const started = performance.now();
     await (await api.ingestStream(request)).until(({ stage }) => stage === "Complete");
@@ -124,7 +126,9 @@ describe("a server that dies", () => {
     expect(breachesOfWholeStream(whole)).toEqual([]);
     expect(whole.at(-1)?.progress).toMatchObject({ stage: "Complete", stats: { files: FILES } });
     expect((await api.search("repo:acme/widgets lang:python amber")).total).toBeGreaterThan(0);
-    const except = [server.pid, ...standbyOf(server.pid)];
+    const standby = standbyOf(server.pid);
+    expect(standby.length).toBeLessThanOrEqual(PARSER_PROCESSES);
+    const except = [server.pid, ...standby];
     await untilNoProcesses(server.dataDir, { withinMs: 3000, except });
     await expect.poll(() => dataDirShape(server.dataDir), { timeout: 3000 }).toEqual(cleanShape);
     return { whole };

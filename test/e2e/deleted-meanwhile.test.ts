@@ -5,10 +5,14 @@ import { breachesOfWholeStream } from "../conformance/protocol/stream-rules.ts";
 import { apiClient } from "../support/api-client.ts";
 import { generatedSource } from "../support/generated-source.ts";
 import { startGitServer } from "../support/git-server.ts";
+import { processesOf } from "../support/processes.ts";
 import { makeRepository } from "../support/repository.ts";
 import { asGitHub, startServer } from "../support/server.ts";
 
-test("a repository that is deleted while only its changes are ingested leaves nothing on disk", async () => {
+test.each([
+  ["while only its changes are ingested", "Parsing"],
+  ["before the indexer has read what it builds on", "Cloning"],
+] as const)("a repository that is deleted %s leaves nothing on disk, and the job says why", async (_, stopped) => {
   const source = generatedSource(400, { bytesEach: 20_000 });
   const repository = await makeRepository({ files: source });
   const gitServer = await startGitServer({ root: repository.root });
@@ -20,10 +24,17 @@ test("a repository that is deleted while only its changes are ingested leaves no
 
   const changes = Object.entries(source).slice(0, 150);
   await repository.commit(Object.fromEntries(changes.map(([name, text]) => [name, `${text}\n`])));
+  gitServer.set({ bytesPerSecond: stopped === "Cloning" ? 40_000 : null });
   const stream = await api.ingestStream({ repository: "acme/widgets" });
+  await stream.until(({ stage, bytes }) => stage === stopped && bytes !== null);
+  const indexer = processesOf(server.dataDir).find(({ command }) => command.includes("indexer-process"))!.pid;
+  if (stopped === "Cloning") process.kill(indexer, "SIGSTOP");
+  gitServer.heal();
   await stream.until(({ stage }) => stage === "Parsing");
   const { body } = await api.call<{ repositories: { id: string }[] }>("/api/v1/repositories");
   await api.call(`/api/v1/repositories/${body.repositories[0]!.id}`, { method: "DELETE" });
+  await expect.poll(() => readdirSync(path.join(server.dataDir, "segments")).length).toBe(1);
+  process.kill(indexer, "SIGCONT");
 
   const frames = await stream.all();
   expect(breachesOfWholeStream(frames)).toEqual([]);

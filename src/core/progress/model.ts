@@ -157,12 +157,15 @@ function paceNow({ pace }: Model): number {
 }
 
 /**
- * As if a few seconds had gone just as expected. Of a server or a line it is never much of what they have to do: one that
- * is a hundred times slower than it was would else take as long to be believed as all of the work used to take.
+ * As if a few seconds had gone just as expected. Where others taught what to expect of a server or a line, it is never much
+ * of what they have to do: one that is a hundred times slower would else take as long to be believed as all of the work
+ * took there.
  */
 function expectedOf(model: Pick<Model, "work" | "sizes" | "parts">, phase: Phase): Pace {
-  const { trustSeconds } = expectedPace(phase, model.work.history, []);
-  if (RESOURCE[phase] === "machine") return { seconds: trustSeconds, expected: trustSeconds };
+  const { history } = model.work;
+  const { trustSeconds } = expectedPace(phase, history, []);
+  const isKnown = RESOURCE[phase] === "machine" || history.repository[phase] !== undefined;
+  if (isKnown) return { seconds: trustSeconds, expected: trustSeconds };
   const seconds = Math.min(trustSeconds, secondsOf(model, phase) * TRUST_SHARE_MAX + TRUST_SECONDS_MIN);
   return { seconds, expected: seconds };
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { AppError } from "../../core/error.ts";
+import { deletedMeanwhile } from "../../core/deleted-meanwhile.ts";
 import type { RepositoryId, SegmentId } from "../../core/ids.ts";
 import type { IndexedFile, RepositoryStore } from "../../core/ports/repository-store.ts";
 import type {
@@ -77,7 +77,7 @@ export function putSnapshot(
   const segments = old === undefined ? [] : toManifest(old.manifest).segments;
   // What no manifest names is being removed: nothing can be brought back that stands on it.
   if (!builtOn.every((segment) => segments.includes(segment))) {
-    throw new AppError("cancelled", "The repository was deleted while it was being ingested again.");
+    throw deletedMeanwhile();
   }
   catalogue.run(PUT_REPOSITORY, [
     repositoryId,

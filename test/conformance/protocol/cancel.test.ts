@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { generatedSource } from "../../support/generated-source.ts";
-import { untilNoProcesses } from "../../support/processes.ts";
+import { standbyOf, untilNoProcesses } from "../../support/processes.ts";
 import { breachesOfWholeStream } from "./stream-rules.ts";
 import { NEEDS_OWN_SERVER, startSubject } from "./subject.ts";
 
@@ -28,7 +28,7 @@ describe("cancelling", () => {
     const { progress } = await stream.until(({ bytes }) => (bytes?.done ?? 0) > 0);
     await api.cancel(progress.jobId!);
     await stream.all(5000);
-    await untilNoProcesses(server.dataDir, { withinMs: 1000, except: [server.pid] });
+    await untilNoProcesses(server.dataDir, { withinMs: 1000, except: [server.pid, ...standbyOf(server.pid)] });
     await expect.poll(() => gitServer.active).toBe(0);
     gitServer.heal();
   });
