@@ -210,7 +210,7 @@ function createRunner({ config, dataDir, parsers, store, clones, vault, logger, 
     owner: randomUUID(),
     concurrency: config.concurrency,
     runJob: (claim: Claim, signal: AbortSignal) =>
-      clones.forgetSizeWhile(claim.job.address.url, () => runJob(claim, options, signal)),
+      clones.whileChanging(claim.job.address.url, () => runJob(claim, options, signal)),
     onError: (error) => logger.error({ err: error }, "the runner failed"),
   });
 }

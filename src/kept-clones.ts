@@ -11,8 +11,8 @@ export interface KeptClones {
   readonly repositories: RepositoryStore;
   /** What is kept of a repository (`RepositoryAddress.url`), in bytes on disk. Remembered until it changes. */
   bytes(url: string): Promise<number>;
-  /** Runs what may change what is kept of a repository: its size is not remembered meanwhile. */
-  forgetSizeWhile<Result>(url: string, work: () => Promise<Result>): Promise<Result>;
+  /** Runs what changes what is kept of a repository, after what removes it. */
+  whileChanging<Result>(url: string, work: () => Promise<Result>): Promise<Result>;
 }
 
 /** Opens the directory, and removes what is of no repository and no waiting job any more. */
@@ -25,23 +25,45 @@ export async function openKeptClones(
   await sweepKept(directory, [...indexed, ...(await activeUrls(jobs))]);
 
   const sizes = rememberedSizes(directory);
+  /** Under way, by URL. */
+  const removals = new Map<string, Promise<void>>();
 
   async function remove(id: RepositoryId): Promise<boolean> {
     const repository = await repositories.get(id);
     const deleted = await repositories.delete(id);
     if (repository === null || !deleted) return deleted;
     const { url } = repository.address;
-    // Another ref of it may be indexed, or being ingested.
-    const others = [...(await repositories.list()).map(({ address }) => address.url), ...(await activeUrls(jobs))];
-    if (!others.includes(url)) await sizes.forgetSizeWhile(url, () => removeKept(directory, url));
+    const removal = sizes
+      .forgetSizeWhile(url, () => removeUnused(url))
+      .finally(() => {
+        if (removals.get(url) === removal) removals.delete(url);
+      });
+    removals.set(url, removal);
+    await removal;
     return true;
   }
 
-  return { directory, repositories: { ...repositories, delete: remove }, ...sizes };
+  async function removeUnused(url: string): Promise<void> {
+    // Another ref of it may be indexed, or being ingested.
+    const others = [...(await repositories.list()).map(({ address }) => address.url), ...(await activeUrls(jobs))];
+    if (!others.includes(url)) await removeKept(directory, url);
+  }
+
+  async function whileChanging<Result>(url: string, work: () => Promise<Result>): Promise<Result> {
+    // It never waits for a job, so nobody waits for himself here.
+    await removals.get(url)?.catch(() => {});
+    return sizes.forgetSizeWhile(url, work);
+  }
+
+  return { directory, repositories: { ...repositories, delete: remove }, bytes: sizes.bytes, whileChanging };
+}
+
+interface RememberedSizes extends Pick<KeptClones, "bytes"> {
+  forgetSizeWhile<Result>(url: string, work: () => Promise<Result>): Promise<Result>;
 }
 
 /** Looking takes 1 ms a clone, and there may be a thousand. */
-function rememberedSizes(directory: string): Pick<KeptClones, "bytes" | "forgetSizeWhile"> {
+function rememberedSizes(directory: string): RememberedSizes {
   const known = new Map<string, Promise<number>>();
   const changing = new Map<string, number>();
   const change = (url: string, by: 1 | -1): void => {
