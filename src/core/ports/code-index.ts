@@ -38,7 +38,7 @@ export interface MatchedFile {
   readonly mark: "vendored" | "generated" | null;
   /** By term of the plan. */
   readonly occurrences: readonly Occurrences[];
-  /** Its symbols whose names contain one of the terms, in order. */
+  /** Its symbols whose names contain one of the terms, in order; of each term the first `NAMED_MAX`. */
   readonly named: readonly NamedSymbol[];
   /**
    * Reads the file: most are counted, and never shown. To be called before the next file is asked for. Null when it
@@ -48,6 +48,9 @@ export interface MatchedFile {
   /** Reads one of its symbols, by `NamedSymbol.index`, and no more of the file than that takes. Else like `read`. */
   readDefinition(index: number): StoredDefinition | null;
 }
+
+/** More of one file decide nothing, and made files may have tens of thousands. */
+export const NAMED_MAX = 1000;
 
 export interface NamedSymbol {
   readonly name: string;

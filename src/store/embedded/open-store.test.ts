@@ -13,6 +13,7 @@ import type { MatchedFile } from "../../core/ports/code-index.ts";
 import { createTrigramSet } from "../../core/trigram.ts";
 import { openCatalogue } from "./catalogue.ts";
 import { openEmbeddedStore, type EmbeddedStore } from "./open-store.ts";
+import { SEGMENT_FORMAT } from "./segment/segment-layout.ts";
 
 const INDEXER = pathToFileURL(compileProgram(new URL("./segment/indexer-process.ts", import.meta.url)));
 
@@ -88,7 +89,7 @@ describe("the embedded store", () => {
       title: "The index cannot be read",
       message: expect.stringMatching(
         RegExp(
-          `^${address.display} \\(${ref}\\) cannot be read\\. The index file .* reads 2\\. ` +
+          `^${address.display} \\(${ref}\\) cannot be read\\. The index file .* reads ${SEGMENT_FORMAT}\\. ` +
             "Its index will be built anew at the next ingestion\\.$",
         ),
       ),

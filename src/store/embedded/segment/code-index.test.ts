@@ -5,7 +5,7 @@ import { askIndex, type Found, type Question } from "../../../../test/support/as
 import { temporaryDirectory } from "../../../../test/support/cleanup.ts";
 import { buildSegment, parsedFile, repositoryOf, type SampleFile } from "../../../../test/support/segments.ts";
 import type { Clock } from "../../../core/clock.ts";
-import type { CodeIndex, UnavailableSnapshot } from "../../../core/ports/code-index.ts";
+import { NAMED_MAX, type CodeIndex, type UnavailableSnapshot } from "../../../core/ports/code-index.ts";
 import type { Repository } from "../../../core/repository.ts";
 import type { SearchFilters, SearchTerm } from "../../../core/search-plan.ts";
 import { systemClock } from "../../../system-clock.ts";
@@ -238,6 +238,26 @@ describe("a search", () => {
     }
     expect(errors).toHaveLength(1);
     expect(errors[0]).toMatchObject({ message: expect.stringContaining("acme/b (main) cannot be read.") });
+  });
+
+  test("leaves out the repository whose texts have become unreadable since they were read", async () => {
+    for (const name of ["a", "b"])
+      await addRepository(`acme/${name}`, [{ path: "x", text: "needle", symbols: ["needle"] }]);
+    expect(await paths({ terms: ["needle"] })).toHaveLength(2);
+    const content = join(segmentsDir, repositories[0]?.snapshot.manifest.segments[0] ?? "", "content.bin");
+    writeFileSync(content, Buffer.alloc(readFileSync(content).length));
+    const leftOut: UnavailableSnapshot[] = [];
+    const found = await ask({ terms: [{ text: "needle", caseSensitive: false, symbolsOnly: true }], leftOut });
+    expect(found.filter(({ repository }) => repository === "acme/b")).toHaveLength(1);
+    expect(leftOut).toMatchObject([{ repository: "acme/a" }]);
+  });
+
+  test("looks at so many names of a file and no more", async () => {
+    const symbols = Array.from({ length: 3000 }, (_, i) => `get${i}`);
+    await addRepository("acme/a", [{ path: "x", text: symbols.join(" "), symbols }]);
+    const [found] = await ask({ terms: ["get", "get1"] });
+    expect(found?.named.length).toBeLessThanOrEqual(2 * NAMED_MAX);
+    expect(found?.named.slice(0, 2)).toMatchObject([{ name: "get0" }, { name: "get1" }]);
   });
 
   test("leaves out what comes after a damaged file, and no other repository", async () => {

@@ -204,10 +204,10 @@ class Execution {
 
   /** The candidates that define what the terms for symbols ask for. */
   async #defining(segment: SegmentPeek, { candidates }: Search): Promise<Search["candidates"]> {
-    for (const { symbolsOnly, lower } of this.#terms) {
+    for (const { symbolsOnly, folded } of this.#terms) {
       if (!symbolsOnly || candidates?.length === 0) continue;
       const naming = new Set<number>();
-      for (const page of segment.allNamingPrefix(lower)) {
+      for (const page of segment.allNamingPrefix(folded)) {
         for (const file of page) naming.add(file);
         await this.#deps.turns.pause();
       }
@@ -268,7 +268,8 @@ class Execution {
   }
 
   #named({ names, kinds }: OutlineIndex): NamedSymbol[] {
-    const lines = new Map(this.#terms.flatMap((term) => [...term.namesIn(names)]));
+    const lines = new Map<number, string>();
+    for (const term of this.#terms) for (const [index, name] of term.namesIn(names)) lines.set(index, name);
     return [...lines]
       .map(([index, name]) => ({ name, kind: SYMBOL_KINDS[kinds[index] as number] as SymbolKind, index }))
       .sort((a, b) => a.index - b.index);
@@ -294,12 +295,12 @@ interface Naming {
 }
 
 const filesNamed: Naming = {
-  files: (segment, { lower }) => segment.filesNaming(lower, NAMED_FILES_MAX),
+  files: (segment, { folded }) => segment.filesNaming(folded, NAMED_FILES_MAX),
   names: (term, name) => term.isText(name),
 };
 
 const filesPrefixed: Naming = {
-  files: (segment, { lower }) => segment.filesNamingPrefix(lower, NAMED_FILES_MAX),
+  files: (segment, { folded }) => segment.filesNamingPrefix(folded, NAMED_FILES_MAX),
   names: (term, name) => term.startsText(name),
 };
 

@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../../../../test/support/cleanup.ts";
@@ -123,6 +132,20 @@ describe("the cache", () => {
     for (const lease of [resting, reading]) lease.release();
     await cache.close();
     expect(errors).toEqual([]);
+  });
+
+  test("gives the space of what is retired back at once, whoever has searched it", async () => {
+    const id = await build("s1");
+    const cache = openCache();
+    const lease = cache.lease(id);
+    (await lease.open()).filesNaming("name", 1);
+    const database = openSync(path.join(segmentDirectory(segmentsDir, id), "segment.db"), "r");
+    expect(fstatSync(database).size).toBeGreaterThan(0);
+    lease.release();
+    cache.retire([id]);
+    await cache.close();
+    expect(fstatSync(database).size).toBe(0);
+    closeSync(database);
   });
 
   test("removes what is retired while it rests", async () => {

@@ -1,6 +1,7 @@
-import { rm } from "node:fs/promises";
+import { rm, truncate } from "node:fs/promises";
+import path from "node:path";
 import type { SegmentId } from "../../../core/ids.ts";
-import { segmentDirectory } from "./segment-layout.ts";
+import { DATABASE_FILE, segmentDirectory } from "./segment-layout.ts";
 import { SegmentReader } from "./segment-reader.ts";
 
 export interface SegmentCacheOptions {
@@ -164,8 +165,15 @@ export class SegmentCache {
     if (removed === null) return;
     this.#verified.delete(removed);
     this.#damaged.delete(removed);
-    await rm(segmentDirectory(this.#options.segmentsDir, removed), { recursive: true, force: true });
+    const directory = segmentDirectory(this.#options.segmentsDir, removed);
+    // Its file is held open until the garbage collector comes by what has read it.
+    await truncate(path.join(directory, DATABASE_FILE)).catch(unlessMissing);
+    await rm(directory, { recursive: true, force: true });
   }
+}
+
+function unlessMissing(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
 }
 
 interface Entry {

@@ -116,13 +116,13 @@ export class SegmentReader {
     return this.#trigrams.candidates(trigrams);
   }
 
-  /** Files that define a symbol of that name, in lower case; at most `limit`. */
+  /** Files that define a symbol of that name, folded; at most `limit`. */
   filesNaming(name: string, limit: number): readonly number[] {
     if (name.includes("\0")) return [];
     return this.#selectNamed.all([name, limit]).map(({ file }) => file);
   }
 
-  /** Files that define a symbol whose name begins so, in lower case, and goes on; at most `limit` symbols are read. */
+  /** Files that define a symbol whose name begins so, folded, and goes on; at most `limit` symbols are read. */
   filesNamingPrefix(prefix: string, limit: number): readonly number[] {
     if (prefix.includes("\0")) return [];
     return this.#selectPrefixed.all([prefix, AFTER_ALL_FILES, above(prefix), limit]).map(({ file }) => file);
@@ -174,7 +174,9 @@ export class SegmentReader {
     const outline = this.outline(file);
     const { position, contentBytes, namesBytes } = this.files.place(file);
     const details = position + contentBytes + namesBytes;
-    const symbol = readSymbol(outline, at, (start, end) => this.#read(details + start, end - start));
+    const symbol = unlessDamaged(this.#contentPath, () =>
+      readSymbol(outline, at, (start, end) => this.#read(details + start, end - start)),
+    );
     const lines = definitionLines(symbol, contentBytes, (start, end) => this.#read(position + start, end - start));
     return { symbol, lines };
   }
@@ -239,6 +241,16 @@ export class SegmentReader {
   }
 }
 
+/** A checksum is compared once. What has become unreadable since is told like what was unreadable then. */
+function unlessDamaged<Result>(file: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SyntaxError) throw damagedSegment(file, DAMAGED_CONTENT, error);
+    throw error;
+  }
+}
+
 /** In the order of names, above every name that begins so. */
 function above(prefix: string): string {
   return `${prefix}\u{10ffff}`;
@@ -268,7 +280,7 @@ type SkippedRow = SqliteRow & SkippedFile;
 type BlobRow = SqliteRow & { readonly id: number; readonly blob: string };
 type PathRow = SqliteRow & { readonly path: string };
 
-/** ?1 name in lower case, ?2 limit. */
+/** ?1 folded name, ?2 limit. */
 const SELECT_NAMED = `select file from symbol_names where name = ?1 limit ?2`;
 
 /** ?1 and ?2 name and file before the first, ?3 above every name that begins so, ?4 pairs to look at. */

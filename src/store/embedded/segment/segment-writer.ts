@@ -16,6 +16,7 @@ import {
   type SegmentSummary,
 } from "./segment-layout.ts";
 import { readSkippedTotals } from "./totals.ts";
+import { foldName } from "./fold-name.ts";
 import { TrigramWriter } from "./trigram-writer.ts";
 
 /**
@@ -135,7 +136,7 @@ export class SegmentWriter {
       crc32(outline.details),
     ]);
     if (file.symbols > 0) {
-      const names = decoder.decode(outline.names).toLowerCase().split("\n");
+      const names = foldName(decoder.decode(outline.names)).split("\n");
       this.#stageNames.run([JSON.stringify([...new Set(names)]), id]);
     }
     if (file.degraded !== null) {

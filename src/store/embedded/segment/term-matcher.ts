@@ -1,7 +1,8 @@
-import { OCCURRENCES_MAX, type Occurrences } from "../../../core/ports/code-index.ts";
+import { NAMED_MAX, OCCURRENCES_MAX, type Occurrences } from "../../../core/ports/code-index.ts";
 import type { SearchTerm } from "../../../core/search-plan.ts";
 import { requiredTrigrams } from "../../../core/trigram.ts";
 import { bytePattern, type ByteSearch } from "./byte-search.ts";
+import { foldName } from "./fold-name.ts";
 import { isWholeWord, isWholeWordOfBytes } from "./whole-word.ts";
 
 /** Tells where one term occurs. Texts and bytes (UTF-8) get the same answer. */
@@ -11,7 +12,7 @@ export interface TermMatcher {
   occurrencesIn(place: BytesPlace): Occurrences;
   isIn(place: BytesPlace): boolean;
   inText(text: string): boolean;
-  /** Of symbols' names, one a line, those that it names, by their place, from 0. */
+  /** Of symbols' names, one a line, the first `NAMED_MAX` that it names, by their place, from 0. */
   namesIn(names: string): ReadonlyMap<number, string>;
   /** Whether the term is all of the text. */
   isText(text: string): boolean;
@@ -19,7 +20,7 @@ export interface TermMatcher {
   /** What every text with the term must have; none when that cannot be said. */
   readonly trigrams: Uint32Array;
   /** As the names of symbols are stored. */
-  readonly lower: string;
+  readonly folded: string;
 }
 
 /** Bytes that were put where they are looked through. */
@@ -47,12 +48,12 @@ export function matchTerm(term: SearchTerm): TermMatcher {
     occurrencesIn: (place) => occurrences(place, OCCURRENCES_MAX),
     isIn: (place) => occurrences(place, 1).count > 0,
     inText: (other) => anywhere.test(other),
-    namesIn: (names) => (text.includes("\n") ? new Map() : linesWith(naming, names)),
+    namesIn: (names) => (text.includes("\n") ? new Map() : linesWith(naming, names, NAMED_MAX)),
     isText: (other) => whole.test(other),
     startsText: (other) => start.test(other),
     // What a symbol is called need not stand in the text like that.
     trigrams: symbolsOnly ? new Uint32Array() : requiredTrigrams(utf8, caseSensitive),
-    lower: text.toLowerCase(),
+    folded: foldName(text),
   };
 }
 
@@ -87,12 +88,12 @@ function occurrencesInText(every: RegExp): CountOccurrences {
 }
 
 /** For a pattern that matches within a line. */
-function linesWith(pattern: RegExp, text: string): ReadonlyMap<number, string> {
+function linesWith(pattern: RegExp, text: string, max: number): ReadonlyMap<number, string> {
   const lines = new Map<number, string>();
   let line = 0;
   let start = 0;
   pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+  for (let match = pattern.exec(text); match !== null && lines.size < max; match = pattern.exec(text)) {
     let end = text.indexOf("\n", start);
     for (; end !== -1 && end < match.index; end = text.indexOf("\n", start)) {
       line++;
