@@ -22,8 +22,14 @@ async function readTokenFile(file: string, context: CliContext): Promise<string>
   try {
     return await readFile(file, "utf8");
   } catch (cause) {
-    throw new WrongUse(`--token-file ${file}: it cannot be read (${(cause as NodeJS.ErrnoException).code}).`, {
+    throw new WrongUse(`--token-file ${file}: it cannot be read (${reasonOf(cause)}).`, {
       cause,
     });
   }
+}
+
+/** `ENOENT`; a sentence where there is no code. */
+function reasonOf(cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return code ?? message;
 }

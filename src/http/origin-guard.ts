@@ -12,6 +12,7 @@ export function guardOrigins(app: FastifyInstance, { publicUrl, corsOrigins }: O
   const trusted = new Set(corsOrigins);
 
   app.addHook("onRequest", async (request, reply) => {
+    reply.header("x-content-type-options", "nosniff");
     const authority = requireOwnHost(request, site);
     const { origin } = request.headers;
     if (trusted.size > 0) reply.header("vary", "Origin");

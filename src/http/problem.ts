@@ -50,7 +50,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 
 /** Without a query or a body: they may hold what nobody should read in a log. */
 export function logBug(error: unknown, { code }: Problem, request: FastifyRequest): void {
-  if (code !== "internal") return;
+  // Whatever a request meets whose client has gone, the going is why.
+  if (code !== "internal" || request.signal.aborted) return;
   request.log.error({ err: error, method: request.method, route: request.routeOptions.url }, "a request failed");
 }
 

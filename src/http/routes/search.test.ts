@@ -92,6 +92,10 @@ describe("searching", () => {
     client.abort();
     await expect(asked).rejects.toThrow(/abort/);
     await stopped;
+    // Its end is logged, if at all, before the next answer.
+    search = async () => NOTHING;
+    await call("/api/v1/search?q=next");
+    expect(log()).not.toContain("a request failed");
   });
 
   test("is not logged, whatever becomes of it", async () => {
