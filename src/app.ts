@@ -54,6 +54,8 @@ const PURGE_EVERY_MS = 3_600_000;
 export interface StartOptions {
   /** Whether waiting jobs are run. Commands that only look leave them to a server. */
   readonly runsJobs: boolean;
+  /** Whether local repositories that were ingested here may be read again, wherever they are: the person's own command. */
+  readonly trustsKnownPaths?: boolean;
   /** Told what each job's progress model is told: what traces are made of (bench/record.ts). */
   readonly onObserved?: RunJobOptions["onObserved"];
 }
@@ -95,12 +97,12 @@ interface Start {
 }
 
 async function startOwned(
-  { config, dataDir, closing }: Start,
-  { runsJobs, onObserved }: StartOptions,
+  { config: given, dataDir, closing }: Start,
+  { runsJobs, trustsKnownPaths = false, onObserved }: StartOptions,
 ): Promise<string> {
   // A log that cannot be written, on a full disk say, is no reason to stop.
   const log = pino.destination({ dest: 2, sync: true }).on("error", () => {});
-  const logger = pino({ level: config.logLevel }, log);
+  const logger = pino({ level: given.logLevel }, log);
   await sweepOrphans(dataDir.dir);
   const opened = await openEmbeddedStore({
     dataDir: dataDir.dir,
@@ -111,6 +113,7 @@ async function startOwned(
   closing.add(() => opened.close());
   const metrics = createMetrics();
   const store = { ...opened, ...observeStore(opened, metrics) };
+  const config = trustsKnownPaths ? withKnownPaths(given, await store.jobs.list(EVERY_JOB)) : given;
   // The directory is ours alone, so whatever an earlier server left running has no one any more.
   await store.jobs.reclaim({ at: Number.MAX_SAFE_INTEGER });
   const clones = await openKeptClones(join(dataDir.dir, "repositories"), store);
@@ -136,6 +139,20 @@ async function startOwned(
   return url;
 }
 
+/** Each was allowed when its job was taken in. */
+function withKnownPaths(config: Config, jobs: readonly Job[]): Config {
+  const known = jobs.filter(({ address }) => address.source === "local").map(({ address }) => address.url);
+  return { ...config, localRoots: [...config.localRoots, ...new Set(known)] };
+}
+
+const EVERY_JOB = {
+  status: null,
+  repository: null,
+  since: null,
+  before: null,
+  limit: Number.MAX_SAFE_INTEGER,
+} as const;
+
 async function listen(server: HttpServer, { host, port }: Config): Promise<string> {
   try {
     return await server.listen({ host, port });
@@ -144,7 +161,8 @@ async function listen(server: HttpServer, { host, port }: Config): Promise<strin
     const reason = code === undefined ? undefined : CANNOT_LISTEN[code];
     if (reason === undefined) throw cause;
     const hint = "Choose another address with --host and --port; port 0 takes any free one.";
-    throw new AppError("invalid_request", `Cannot listen on ${host}, port ${port}: ${reason}.`, { cause, hint });
+    const title = "The address cannot be used";
+    throw new AppError("invalid_request", `Cannot listen on ${host}, port ${port}: ${reason}.`, { cause, title, hint });
   }
 }
 

@@ -96,7 +96,7 @@ async function startOrFind(
   const { startApp } = await import("../app.ts");
   const deadline = clock.elapsed() + OWNER_READY_MS;
   for (;;) {
-    const outcome = await startApp(config, { runsJobs });
+    const outcome = await startApp(config, { runsJobs, trustsKnownPaths: true });
     if (outcome.kind === "started") return outcome.app;
     // One that is just ending still holds the directory, but answers no more.
     if (outcome.url !== null && (await answers(outcome.url))) return outcome.url;

@@ -42,6 +42,32 @@ describe("the program by itself", { timeout: 60_000 }, () => {
     await untilNoProcesses(dataDir, { withinMs: 5000 });
   });
 
+  it("retries what it was told to read, wherever that lies", async () => {
+    const dataDir = temporaryDirectory();
+    const local = await makeRepository({ name: "acme/local", files: { "a.go": "func amber() {}" } });
+    const failed = await run(["ingest", local.path, "--ref", "later", "--data-dir", dataDir]);
+    expect(failed.err).toContain("later");
+    expect(failed.status).not.toBe(0);
+    await local.git("branch", "later");
+    const { out } = await run(["jobs", "--json", "--data-dir", dataDir]);
+    const [job] = (JSON.parse(out) as JobList).jobs;
+    const retried = await run(["retry", job!.id, "--data-dir", dataDir]);
+    expect(retried).toMatchObject({ status: 0 });
+    expect(retried.err).toContain("Complete: 1 file, 1 symbol");
+  });
+
+  it("names the port that another program has, and not its data directory", async () => {
+    const { url } = gitServer;
+    const port = new URL(url).port;
+    expect(await run(["serve", "--port", port, "--data-dir", temporaryDirectory()])).toEqual({
+      status: 2,
+      out: "",
+      err:
+        `The address cannot be used: Cannot listen on 127.0.0.1, port ${port}: another program does already.\n` +
+        "Choose another address with --host and --port; port 0 takes any free one.\n",
+    });
+  });
+
   it("says the same of a data directory by itself and through the server that owns it", async () => {
     const dataDir = temporaryDirectory();
     expect((await run(["ingest", "acme/widgets", "--data-dir", dataDir])).status).toBe(0);

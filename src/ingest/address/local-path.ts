@@ -22,8 +22,9 @@ export async function checkLocalPath(
   ) {
     throw new AppError(
       "source_not_allowed",
-      `${address.display} lies outside the directories allowed for local repositories.`,
-      { field: "repository" },
+      // Whether it is a link is not told either.
+      `${address.display} lies, links followed, outside the directories allowed for local repositories.`,
+      { field: "repository", hint: ROOTS_HINT },
     );
   }
   if (path === null) throw new AppError("not_found", `There is no ${address.display}.`, { field: "repository" });
@@ -42,6 +43,10 @@ export async function checkLocalPath(
   const name = basename(path).replace(/(.)\.git$/, "$1");
   return { ...address, url: path, display: path, name: name === "" ? path : name };
 }
+
+const ROOTS_HINT =
+  "A server reads local repositories below its --local-roots (MEGABRAIN_LOCAL_ROOTS) alone: list their directory there. " +
+  "A command that does the work itself, without a server, reads any.";
 
 function isInside(path: string, root: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);

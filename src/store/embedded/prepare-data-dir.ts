@@ -19,8 +19,9 @@ export async function prepareDataDir(dir: string): Promise<void> {
 
 /** What a person is told when `error` means that the directory cannot be worked in; any other error as it is. */
 export function unusableDataDir(dir: string, error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!(error instanceof Error) || error instanceof AppError) return error;
   const { code = "", path = "", syscall } = error as NodeJS.ErrnoException;
+  if (path === "") return error;
   if (path !== dir && !path.startsWith(dir + sep) && !dir.startsWith(path + sep)) return error;
   if (code === "ENOSPC" || code === "EDQUOT") {
     return new AppError("disk_full", `No space is left for the data directory ${dir}.`, { cause: error });
