@@ -1,6 +1,6 @@
 // `npm run build`: a handful of files instead of some 600 modules, so that the program starts in half the time. Packages with
 // native code stay where npm puts them.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "rolldown";
 import { buildClient } from "./build-client.mjs";
@@ -35,6 +35,8 @@ await build({
 });
 await buildClient({ plugins });
 await buildWeb({ plugins });
+// `npm link` makes it so once; another build would take it back.
+chmodSync("dist/main.js", 0o755);
 const notices = Array.from(bundled, noticeOf).sort((a, b) => a.localeCompare(b, "en"));
 writeFileSync("dist/THIRD-PARTY-NOTICES.txt", notices.join(`\n${"-".repeat(80)}\n\n`));
 
