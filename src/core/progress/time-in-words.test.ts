@@ -19,7 +19,9 @@ describe("inWords", () => {
 describe("the time left, about", () => {
   it.each([
     [0.4, "a few seconds"],
+    [7.5, "about 7 s"],
     [12, "about 10 s"],
+    [14, "about 15 s"],
     [40, "about 45 s"],
     [118, "about 2 min"],
     [5400, "about 1 h 30 min"],

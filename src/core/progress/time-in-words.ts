@@ -38,7 +38,9 @@ const MINUTE = 60;
 const HOUR = 3600;
 const STEPS: readonly number[] = [
   5,
+  7,
   10,
+  15,
   20,
   30,
   45,
