@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -30,6 +30,10 @@ describe("the program by itself", { timeout: 60_000 }, () => {
     expect(ingest).toMatchObject({ status: 0 });
     expect(ingest.out).toMatch(/^Repository {2}.*acme\/widgets\.git \(main\)\nCommit {6}[0-9a-f]{40}\nFiles {7}60 /);
     expect(ingest.out).toContain(`search --data-dir ${dataDir}`);
+    // It can be pasted, and finds something in this very repository.
+    const [, pasted = ""] = /^Search it +.*?(search .*)$/m.exec(ingest.out) ?? [];
+    const found = execFileSync("sh", ["-c", `"${process.execPath}" "${PROGRAM}" ${pasted}`], { encoding: "utf8" });
+    expect(found).toMatch(/acme\/widgets\.git \(main\) {2}\S+:\d+/);
     expect(ingest.err).toMatch(/ Complete /);
 
     const search = await run(["search", "unit_7.", "--data-dir", dataDir]);

@@ -66,7 +66,9 @@ const ENDED = stream([frame(1, EVENT), frame(2, COMPLETE)]);
 
 describe("ingest --server", () => {
   it("shows what was made, and the command that searches it", async () => {
-    const server = await startScriptedServer(STARTED, ENDED);
+    const elsewhere = { repository: "acme/widgets-2", symbol: "mainLoop" };
+    const hits = [elsewhere, { repository: "acme/widgets", symbol: "Pool.main_loop", path: "src/pool.py" }];
+    const server = await startScriptedServer(STARTED, ENDED, answer({ hits }));
     const { status, out, err } = await run(["ingest", "acme/widgets", "--ref", "main", "--server", server.url]);
     expect(status).toBe(0);
     expect(out).toBe(
@@ -76,7 +78,7 @@ Files       1,234 (12.4 MiB)
 Symbols     45,678
 Left out    12 binary, 3 too large
 Took        12.3 s: cloning 5.1 s, parsing 4.0 s, indexing 3.2 s
-Search it   megabrain search --server ${server.url} widgets
+Search it   megabrain search --server ${server.url} 'repo:acme/widgets main_loop'
 `,
     );
     expect(err.split("\n").slice(0, 3)).toEqual([
@@ -87,7 +89,33 @@ Search it   megabrain search --server ${server.url} widgets
     expect(server.seen).toMatchObject([
       { method: "POST", url: "/api/v1/ingest/github", body: { repository: "acme/widgets", ref: "main" } },
       { method: "GET", url: `/api/v1/jobs/${JOB}/events?after=0` },
+      { method: "GET" },
     ]);
+  });
+
+  it("suggests no search where nothing can be found", async () => {
+    const server = await startScriptedServer(STARTED, ENDED, answer({ hits: [] }));
+    expect((await run(["ingest", "acme/widgets", "--server", server.url])).out).not.toContain("Search it");
+    const failing = await startScriptedServer(STARTED, ENDED, answer(null, 500));
+    const { status, out } = await run(["ingest", "acme/widgets", "--server", failing.url]);
+    expect({ status, out }).toEqual({ status: 0, out: expect.not.stringContaining("Search it") });
+  });
+
+  it.each([
+    ["incremental", 1, "Changed     1 file parsed, the others kept\n"],
+    ["incremental", 0, "Changed     only files that are gone\n"],
+    ["unchanged", null, "Changed     nothing\n"],
+  ] as const)("says what an ingestion that was %s did, of %j files", async (mode, total, line) => {
+    const files = total === null ? null : { done: total, total, skipped: 0, failed: 0, current: null };
+    const stats = { ...COMPLETE.stats!, mode, skipped: { symlink: 1, submodule: 2 } };
+    const server = await startScriptedServer(
+      STARTED,
+      stream([frame(1, { ...COMPLETE, files, stats })]),
+      answer({ hits: [] }),
+    );
+    const { out } = await run(["ingest", "acme/widgets", "--server", server.url]);
+    expect(out).toContain(line);
+    expect(out).toContain("Left out    2 submodules, 1 symbolic link\n");
   });
 
   it("shows a job that was there before from where it is", async () => {

@@ -5,6 +5,7 @@ import { describeFailure, describeThrown, EXIT, exitStatusOf, exitStatusOfThrown
 import { placeArguments, type PlaceOptions } from "./place-options.ts";
 import { openReporter, type ProgressMode, type ProgressReporter } from "./progress/reporter.ts";
 import { renderResult, renderResults } from "./render/result.ts";
+import { suggestQuery } from "./suggest-query.ts";
 import { watchJob, type WatchedJob } from "./watch-job.ts";
 import { withClient } from "./with-client.ts";
 
@@ -142,7 +143,7 @@ async function showOutcomes(outcomes: readonly Outcome[], watching: Watching, co
   if (options.json === true) {
     output.json({ jobs: await Promise.all(ended.map(({ id }) => client.jobs.get(id))) });
   } else if (options.progress !== "json" && ended.length > 0) {
-    showResults(
+    await showResults(
       ended.map(({ event }) => event),
       watching,
       context,
@@ -159,14 +160,20 @@ async function showOutcomes(outcomes: readonly Outcome[], watching: Watching, co
   if (leftBehind.length > 0) output.note(describeLeaving(leftBehind, watching, context));
 }
 
-function showResults(events: readonly StreamEvent[], { session }: Watching, { output, program }: CliContext): void {
+async function showResults(
+  events: readonly StreamEvent[],
+  { session, client }: Watching,
+  { output, program }: CliContext,
+): Promise<void> {
   if (session.starts.length > 1) {
     output.result(renderResults(events, output.columns).join("\n"));
     return;
   }
-  const searchCommand = [program, "search", ...placeArguments(session.options)].join(" ");
   for (const event of events) {
-    if (event.stats !== undefined) output.result(renderResult(event, event.stats, searchCommand).join("\n"));
+    if (event.stats === undefined) continue;
+    const query = await suggestQuery(event.repository, client);
+    const command = [program, "search", ...placeArguments(session.options), query].join(" ");
+    output.result(renderResult(event, event.stats, query === null ? null : command).join("\n"));
   }
 }
 

@@ -129,7 +129,8 @@ export class ProgressReporter {
   }
 
   completeEvent(stats: JobStats): ProgressEvent {
-    return { ...this.#event(), ...completion(stats) };
+    const event = this.#event();
+    return { ...event, ...completion(stats, event.files) };
   }
 
   failedEvent(cause: unknown): { event: ProgressEvent; error: JobError } {
@@ -209,13 +210,15 @@ export class ProgressReporter {
   }
 }
 
-function completion(stats: JobStats): Partial<ProgressEvent> {
+/** `files` are those that were dealt with: of an incremental ingestion, what had changed. */
+function completion(stats: JobStats, files: ProgressEvent["files"]): Partial<ProgressEvent> {
   const count = (n: number, word: string): string => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
   const seconds = stats.seconds.total.toFixed(1);
-  const unchanged = stats.mode === "unchanged" ? "nothing has changed, " : "";
+  const parsed = stats.mode === "incremental" && files !== null ? `${count(files.total, "file")} parsed of ` : "";
+  const change = stats.mode === "unchanged" ? "nothing has changed, " : parsed;
   return {
     stage: "Complete",
-    message: `Complete: ${unchanged}${count(stats.files, "file")}, ${count(stats.symbols, "symbol")} in ${seconds} s`,
+    message: `Complete: ${change}${count(stats.files, "file")}, ${count(stats.symbols, "symbol")} in ${seconds} s`,
     percentage: 100,
     stagePercentage: 100,
     etaSeconds: 0,

@@ -1,14 +1,13 @@
 import type { JobStats, StreamEvent } from "../../client/client.ts";
 import type { SkipReason } from "../../core/repository.ts";
 import { formatBytes, formatCount, formatSeconds } from "../../core/figures.ts";
-import { shellWord } from "../shell-word.ts";
-import { cutEnd } from "../text-width.ts";
+import { cutEnd, cutStart, textWidth } from "../text-width.ts";
 import { toOneLine } from "../visible-text.ts";
 import { shortRef } from "./short-ref.ts";
-import { renderTable } from "./table.ts";
+import { fits, renderTable } from "./table.ts";
 
-/** What a finished ingestion made, as a person reads it. `searchCommand` is the command to try next, without a query. */
-export function renderResult(event: StreamEvent, stats: JobStats, searchCommand: string): string[] {
+/** What a finished ingestion made, as a person reads it. `searchCommand` is the command to try next; null for none. */
+export function renderResult(event: StreamEvent, stats: JobStats, searchCommand: string | null): string[] {
   const { cloning, parsing, indexing, total } = stats.seconds;
   const rows: [string, string][] = [
     ["Repository", `${event.repository} (${event.ref})`],
@@ -20,16 +19,34 @@ export function renderResult(event: StreamEvent, stats: JobStats, searchCommand:
       "Took",
       `${formatSeconds(total)}: cloning ${formatSeconds(cloning)}, parsing ${formatSeconds(parsing)}, indexing ${formatSeconds(indexing)}`,
     ],
-    ["Search it", `${searchCommand} ${lastName(event.repository)}`],
   ];
-  if (stats.mode !== "full") rows.splice(2, 0, ["Mode", stats.mode]);
+  if (searchCommand !== null) rows.push(["Search it", searchCommand]);
+  if (stats.mode !== "full") rows.splice(2, 0, ["Changed", describeChange(event, stats.mode)]);
   return rows.map(([name, value]) => `${name.padEnd(NAME_COLUMNS)}${value}`);
 }
 
-/** What several made, one row each; `columns` is null where lines may be as long as they are. */
+function describeChange({ files }: StreamEvent, mode: string): string {
+  if (mode === "unchanged") return "nothing";
+  // A later server may have modes of its own, and tell no counts.
+  if (mode !== "incremental" || files === null) return mode;
+  if (files.total === 0) return "only files that are gone";
+  return `${formatCount(files.total)} file${files.total === 1 ? "" : "s"} parsed, the others kept`;
+}
+
+/**
+ * What several made, one row each; two lines each on a terminal that is too narrow for that. `columns` is null where
+ * lines may be as long as they are.
+ */
 export function renderResults(events: readonly StreamEvent[], columns: number | null): string[] {
-  const lines = renderTable([RESULTS_HEAD, ...events.map(resultRow)]);
-  return columns === null ? lines : lines.map((line) => cutEnd(line, columns, "..."));
+  const rows = events.map(resultRow);
+  const wide = renderTable([RESULTS_HEAD, ...rows]);
+  if (columns === null || fits(wide, columns)) return wide;
+  return rows.flatMap(([repository = "", ref = "", result = "", time = "", made = ""]) => {
+    const mark = "...";
+    // The end of a path tells more than its beginning.
+    const name = cutStart(repository, Math.max(1, columns - textWidth(ref) - 3), mark);
+    return [cutEnd(`${name} (${ref})`, columns, mark), cutEnd(`  ${result}, ${time}, ${made}`, columns, mark)];
+  });
 }
 
 const RESULTS_HEAD: readonly string[] = ["REPOSITORY", "REF", "RESULT", "TIME", ""];
@@ -44,6 +61,13 @@ function resultRow({ repository, ref, stats, error, elapsedSeconds }: StreamEven
 }
 
 const NAME_COLUMNS = 12;
+
+/** Each for one file, where that is said otherwise than of several. */
+const REASONS_OF_ONE: Readonly<Record<string, string>> = {
+  lfs_pointer: "LFS pointer",
+  symlink: "symbolic link",
+  submodule: "submodule",
+};
 
 const REASONS: Readonly<Record<SkipReason, string>> = {
   binary: "binary",
@@ -62,11 +86,9 @@ function describeSkipped(skipped: JobStats["skipped"]): string {
   if (counts.length === 0) return "nothing";
   return counts
     .sort(([, a], [, b]) => b - a)
-    .map(([reason, count]) => `${formatCount(count)} ${REASONS[reason as SkipReason] ?? reason}`)
+    .map(([reason, count]) => {
+      const one = count === 1 ? REASONS_OF_ONE[reason] : undefined;
+      return `${formatCount(count)} ${one ?? REASONS[reason as SkipReason] ?? reason}`;
+    })
     .join(", ");
-}
-
-/** The repository's own name: a word that surely occurs in it. */
-function lastName(repository: string): string {
-  return shellWord(repository.split("/").findLast((part) => part !== "") ?? repository);
 }
