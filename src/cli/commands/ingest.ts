@@ -1,12 +1,11 @@
 import { existsSync } from "node:fs";
 import { Option, type Command } from "commander";
 import type { Client } from "../../client/client.ts";
-import type { RecognisedRepository } from "../../core/recognise-repository.ts";
 import { SOURCES, type Source } from "../../core/repository.ts";
 import type { CliContext } from "../context.ts";
 import { addPlaceOptions } from "../place-options.ts";
 import { addProgressOptions } from "../progress-option.ts";
-import { guessRepository, repositoryOf } from "../repository-argument.ts";
+import { guessRepository, repositoryOf, type NamedRepository } from "../repository-argument.ts";
 import { readToken } from "../token.ts";
 import { watchSession, type SessionOptions, type Start } from "../watch-session.ts";
 
@@ -26,7 +25,7 @@ export function addIngestCommand(program: Command, context: CliContext, finish: 
       "Fetches repositories, parses them and indexes them, showing where each is. Works on the server --server names, " +
         "else on the one that owns the data directory, else in this process.",
     )
-    .argument("<repo...>", "owner/name (GitHub), an https URL, or a local path")
+    .argument("<repo...>", "owner/name (GitHub), the address of a repository or of a page of it, or a local path")
     .addOption(new Option("--source <source>", "what REPO is; guessed from its form").choices(SOURCES))
     .option("--ref <ref>", "branch, tag or commit (default: the repository's default branch)")
     .option("--token-file <file>", "file with a token for a private repository; - reads stdin (or set MEGABRAIN_TOKEN)")
@@ -41,6 +40,7 @@ Examples:
   $ megabrain ingest acme/widgets
   $ megabrain ingest acme/widgets acme/gears acme/cogs
   $ megabrain ingest https://gitlab.com/group/project --ref v2.1
+  $ megabrain ingest https://github.com/acme/widgets/tree/next
   $ megabrain ingest group/project --source gitlab
   $ megabrain ingest . --data-dir /tmp/try
   $ pass show github | megabrain ingest acme/private --token-file -
@@ -57,7 +57,10 @@ async function ingest(repos: readonly string[], options: IngestOptions, context:
   );
   const token = await readToken(options.tokenFile, context);
   if (source === undefined && ["auto", "plain"].includes(options.progress)) {
-    for (const target of targets) context.output.note(`Ingesting ${target.repository} (source: ${target.source}).`);
+    for (const { repository, source: guessed, ref } of targets) {
+      const at = ref === null || options.ref !== undefined ? "" : ` at ${ref}`;
+      context.output.note(`Ingesting ${repository}${at} (source: ${guessed}).`);
+    }
   }
   const session = {
     starts: targets.map((target) => startOf(target, token, options)),
@@ -68,8 +71,13 @@ async function ingest(repos: readonly string[], options: IngestOptions, context:
   return watchSession(session, context);
 }
 
-function startOf({ source, repository }: RecognisedRepository, token: string | null, options: IngestOptions): Start {
-  const { ref, full } = options;
+function startOf(
+  { source, repository, ref: named }: NamedRepository,
+  token: string | null,
+  options: IngestOptions,
+): Start {
+  const { full } = options;
+  const ref = options.ref ?? named ?? undefined;
   const request = {
     source,
     repository,

@@ -1,4 +1,4 @@
-import type { Source } from "../state/recognise.ts";
+import type { Source } from "../../../src/core/repository.ts";
 import styles from "./source-choice.module.css";
 
 /** Where a repository comes from. */

@@ -9,7 +9,7 @@ import { TextField } from "../components/text-field.tsx";
 import { navigate, query } from "../navigation.ts";
 import { jobAddress } from "../route.ts";
 import { editForm, formFrom, requestOf, sourceOf, type IngestionForm } from "../state/ingestion-form.ts";
-import { recognise, type Recognised } from "../state/recognise.ts";
+import { recognise, type Recognised } from "../../../src/core/recognise-repository.ts";
 import { refusedField, type Field } from "../state/refused-field.ts";
 import { useTitle } from "../use-title.ts";
 import styles from "./new-page.module.css";

@@ -1,5 +1,6 @@
 import type { IngestRequest } from "../../../src/client/client.ts";
-import { recognise, type Recognised, type Source } from "./recognise.ts";
+import { recognise, type Recognised } from "../../../src/core/recognise-repository.ts";
+import type { Source } from "../../../src/core/repository.ts";
 
 /** What stands in the form. */
 export interface IngestionForm {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { recognise } from "./recognise.ts";
+import { recognise } from "./recognise-repository.ts";
 
 /** `source repository[@ref]`, and the token where one stood in it. */
 function told(text: string): string {
@@ -45,6 +45,8 @@ describe("what was pasted", () => {
     ["ssh://git@git.example.org:2222/team/app.git", "git https://git.example.org/team/app.git"],
     ["https://gitlab.example.org/a/b/-/blob/dev/x.c", "git https://gitlab.example.org/a/b @dev"],
     ["https://gitea.example.org/a/b/src/branch/dev/x.c", "git https://gitea.example.org/a/b @dev"],
+    ["acme.js/core", "github acme.js/core"],
+    ["localhost:3000/app", "git https://localhost:3000/app"],
     ["/srv/code/widgets", "local /srv/code/widgets"],
     ["file:///srv/my%20code", "local /srv/my code"],
     ["https://ghp_abc@github.com/acme/widgets", "github acme/widgets token :ghp_abc"],
