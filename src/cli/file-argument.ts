@@ -2,6 +2,8 @@
 export interface LineRange {
   readonly first: number;
   readonly last: number;
+  /** The line that was asked for, or the first of them. */
+  readonly named: number;
 }
 
 export interface FileArgument {
@@ -22,8 +24,8 @@ export function readFileArgument(text: string): FileArgument[] {
   const first = Math.max(1, Number(from));
   const lines =
     to === undefined
-      ? { first: Math.max(1, first - LINES_BEFORE), last: first + LINES_AFTER }
-      : { first, last: Math.max(first, Number(to)) };
+      ? { first: Math.max(1, first - LINES_BEFORE), last: first + LINES_AFTER, named: first }
+      : { first, last: Math.max(first, Number(to)), named: first };
   return [whole, { path: before, lines }];
 }
 

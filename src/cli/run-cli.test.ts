@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryDirectory } from "../../test/support/cleanup.ts";
@@ -298,6 +298,26 @@ acme/gears    main  failed  1.0 s   dns: git.example.org is unknown.
     expect(running.err()).toContain(
       `Nobody watches 2 ingestions any more; they were not cancelled.\nWatch again with: megabrain watch ${JOB} ${OTHER} `,
     );
+  });
+});
+
+describe("ingest of a directory within a working tree", () => {
+  it("names the top, as a command to paste, and starts nothing", async () => {
+    const top = realpathSync(temporaryDirectory());
+    mkdirSync(path.join(top, ".git"));
+    mkdirSync(path.join(top, "src/deep"), { recursive: true });
+    const inner = path.join(top, "src/deep");
+    const { status, err } = await run(["ingest", inner, "--data-dir", "/nonexistent"]);
+    expect({ status, err }).toEqual({
+      status: 2,
+      err: `${inner} lies in the working tree ${top}, which is ingested as a whole: megabrain ingest ${top} --data-dir /nonexistent\n`,
+    });
+  });
+
+  it("is the server's to judge where one is named", async () => {
+    const server = await startScriptedServer(STARTED, ENDED);
+    await run(["ingest", "./src", "--server", server.url]);
+    expect(server.seen[0]).toMatchObject({ url: "/api/v1/ingest/local", body: { repository: path.resolve("src") } });
   });
 });
 

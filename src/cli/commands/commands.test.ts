@@ -1,4 +1,7 @@
+import { realpathSync, symlinkSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { temporaryDirectory } from "../../../test/support/cleanup.ts";
 import { runCliToEnd as run, startCli as start } from "../../../test/support/cli.ts";
 import { answer, frame, startScriptedServer, stream, type Scene } from "../../../test/support/scripted-server.ts";
 import type { Repository, StreamEvent } from "../../client/client.ts";
@@ -153,6 +156,35 @@ describe("repos, rm and show", () => {
   ])("%j says what there is instead", async (argv, err) => {
     const server = await startScriptedServer(list);
     expect(await run([...argv, "--server", server.url])).toEqual({ status: 2, out: "", err });
+  });
+
+  it("takes the path that was ingested, and names no strangers for one that was not", async () => {
+    const dir = realpathSync(temporaryDirectory());
+    const link = path.join(realpathSync(temporaryDirectory()), "link");
+    symlinkSync(dir, link);
+    const listed = answer({ repositories: [...REPOSITORIES, { id: "r4", repository: dir, ref: "main" }] });
+    const server = await startScriptedServer(listed, gone, listed);
+    const removed = await run(["rm", link, "--server", server.url]);
+    expect(removed).toEqual({ status: 0, out: `Removed ${dir} (main).\n`, err: "" });
+    expect(await run(["rm", ".", "--server", server.url])).toEqual({
+      status: 2,
+      out: "",
+      err: `No repository at ${process.cwd()} is searchable. See those there are with \`megabrain repos\`.\n`,
+    });
+  });
+
+  it("shows a file of the repository that alone has such a part in its name", async () => {
+    const server = await serveFiles({ "/repositories/r3/files/a.py": FILE });
+    expect((await run(["show", "a.py", "--repo", "gear", "--server", server.url])).out).toBe(FILE.content);
+    const unclear = await run(["show", "a.py", "--repo", "acme", "--server", server.url]);
+    expect(unclear).toMatchObject({ status: 2, err: expect.stringContaining("Is it acme/widgets or acme/gears?") });
+  });
+
+  it("says how long a file is that has no such line", async () => {
+    const server = await serveFiles({ "/repositories/r3/files/a.py": FILE });
+    const beyond = await run(["show", "a.py:4", "--server", server.url]);
+    expect(beyond).toEqual({ status: 2, out: "", err: "src/a:1.py has 3 lines.\n" });
+    expect((await run(["show", "a.py:3", "--server", server.url])).status).toBe(0);
   });
 
   it("gives a pipe the file as it is, and the lines that were asked for", async () => {

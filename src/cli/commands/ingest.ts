@@ -2,12 +2,16 @@ import { existsSync } from "node:fs";
 import { Option, type Command } from "commander";
 import type { Client } from "../../client/client.ts";
 import { SOURCES, type Source } from "../../core/repository.ts";
+import { serverOf } from "../connection.ts";
 import type { CliContext } from "../context.ts";
-import { addPlaceOptions } from "../place-options.ts";
+import { WrongUse } from "../failure.ts";
+import { addPlaceOptions, placeArguments } from "../place-options.ts";
 import { addProgressOptions } from "../progress-option.ts";
 import { guessRepository, repositoryOf, type NamedRepository } from "../repository-argument.ts";
+import { shellWord } from "../shell-word.ts";
 import { readToken } from "../token.ts";
 import { watchSession, type SessionOptions, type Start } from "../watch-session.ts";
+import { workTreeTop } from "../work-tree-top.ts";
 
 interface IngestOptions extends SessionOptions {
   readonly source?: Source;
@@ -55,6 +59,7 @@ async function ingest(repos: readonly string[], options: IngestOptions, context:
   const targets = [...new Set(repos)].map((repo) =>
     source === undefined ? guessRepository(repo, existsSync) : repositoryOf(source, repo),
   );
+  refuseInnerDirectories(targets, options, context);
   const token = await readToken(options.tokenFile, context);
   if (source === undefined && ["auto", "plain"].includes(options.progress)) {
     for (const { repository, source: guessed, ref } of targets) {
@@ -69,6 +74,21 @@ async function ingest(repos: readonly string[], options: IngestOptions, context:
     onInterrupt: "cancel",
   } as const;
   return watchSession(session, context);
+}
+
+/** Refuses a directory within a working tree here. Of a named server only that one knows which paths it has. */
+function refuseInnerDirectories(
+  targets: readonly NamedRepository[],
+  options: IngestOptions,
+  context: CliContext,
+): void {
+  if (serverOf(options, context) !== null) return;
+  for (const { source, repository } of targets) {
+    const top = source === "local" ? workTreeTop(repository) : null;
+    if (top === null) continue;
+    const command = [context.program, "ingest", shellWord(top), ...placeArguments(options)].join(" ");
+    throw new WrongUse(`${repository} lies in the working tree ${top}, which is ingested as a whole: ${command}`);
+  }
 }
 
 function startOf(

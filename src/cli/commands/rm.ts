@@ -22,7 +22,7 @@ export function addRmCommand(program: Command, context: CliContext, finish: (sta
       "Takes repositories out of the index, and frees their disk space. The clone goes with the last ref. What is gone " +
         "can be ingested again.",
     )
-    .argument("<repo...>", "names or ids, as `megabrain repos` lists them")
+    .argument("<repo...>", "names or ids, as `megabrain repos` lists them, or local paths")
     .option("--ref <ref>", "only this ref")
     .option("--all-refs", "every ref, where there are several")
     .option("--json", "what was removed, as JSON");

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { MegaBrainError, type Client, type Repository, type RepositoryFile } from "../../client/client.ts";
+import { formatCount } from "../../core/figures.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT, WrongUse } from "../failure.ts";
 import { readFileArgument, type LineRange } from "../file-argument.ts";
@@ -28,7 +29,10 @@ export function addShowCommand(program: Command, context: CliContext, finish: (s
         "a pipe gets the text as it is.",
     )
     .argument("<file>", "its path in the repository, and perhaps a line (path:99) or lines (path:90-120)")
-    .option("--repo <name>", "the repository, where several have such a file")
+    .option(
+      "--repo <name>",
+      "the repository, where several have such a file: its name, a part that no other has, or its path",
+    )
     .option("--ref <ref>", "the ref, where several are searchable")
     .option("--outline", "its symbols instead of its text")
     .option("--json", "the server's answer as it is");
@@ -48,8 +52,12 @@ function show(text: string, options: ShowOptions, context: CliContext): Promise<
   const { output } = context;
   return withClient({ ...options, runsJobs: false }, context, async (client) => {
     const { repository, file, lines } = await findFile(text, options, client);
+    const count = linesOf(file.content).length;
     if (options.json === true) output.json(file);
     else if (options.outline === true) output.result(renderOutline(file.symbols, output.look).join("\n"));
+    else if (lines !== null && lines.named > count) {
+      throw new WrongUse(`${file.path} has ${formatCount(count)} line${count === 1 ? "" : "s"}.`);
+    }
     // Another program wants the text, and nothing else.
     else if (output.columns === null) output.content(pick(file.content, lines));
     else {
@@ -63,7 +71,14 @@ function show(text: string, options: ShowOptions, context: CliContext): Promise<
 /** The lines that were asked for, exactly as they are. */
 function pick(content: string, lines: LineRange | null): string {
   if (lines === null) return content;
-  return (content.match(/[^\n]*\n|[^\n]+$/g) ?? []).slice(lines.first - 1, lines.last).join("");
+  return linesOf(content)
+    .slice(lines.first - 1, lines.last)
+    .join("");
+}
+
+/** With their ends. */
+function linesOf(content: string): string[] {
+  return content.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
 interface Found {
@@ -77,7 +92,7 @@ async function findFile(text: string, { repo, ref }: ShowOptions, client: Client
   const candidates =
     repo === undefined
       ? repositories.filter((repository) => ref === undefined || repository.ref === ref)
-      : findRepositories(repositories, { name: repo, ref });
+      : findRepositories(repositories, { name: repo, ref, mayBePart: true });
   // A path may end like a line number; then the path is meant.
   for (const { path, lines } of readFileArgument(text)) {
     const found = await filesAt(path, candidates, client);

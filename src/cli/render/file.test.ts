@@ -36,12 +36,15 @@ describe("renderFile", () => {
   });
 
   it("shows the lines that were asked for, as far as there are any", () => {
-    const view = { file: FILE, place: "", lines: { first: 11, last: 99 } };
+    const view = { file: FILE, place: "", lines: { first: 11, last: 99, named: 11 } };
     expect(renderFile(view, PLAIN).slice(1)).toEqual(["11  line 11", "12  line 12"]);
   });
 
   it("paints numbers and path where it may", () => {
-    const [head, first] = renderFile({ file: FILE, place: "", lines: { first: 1, last: 1 } }, { colour: true });
+    const [head, first] = renderFile(
+      { file: FILE, place: "", lines: { first: 1, last: 1, named: 1 } },
+      { colour: true },
+    );
     expect(head).toContain("\u001B[1msrc/pool.py\u001B[0m");
     expect(first).toBe("\u001B[2m1\u001B[0m  line 1");
   });

@@ -72,4 +72,19 @@ describe("refused", () => {
   test("everything, where no root is configured", async () => {
     await expect(read(join(root, "tree"), [])).rejects.toMatchObject({ code: "source_not_allowed" });
   });
+
+  test("a directory in a working tree, naming the top where that may be seen", async () => {
+    mkdirSync(join(root, "tree/src/deep"), { recursive: true });
+    const deep = join(root, "tree/src/deep");
+    await expect(read(deep)).rejects.toMatchObject({
+      hint: `It lies in a working tree. Give the top of that: ${join(root, "tree")}`,
+    });
+    await expect(read(deep, [join(root, "tree/src")])).rejects.toMatchObject({
+      hint: expect.stringMatching(/^Give the top directory/),
+    });
+  });
+
+  test("a path that does not exist, without a word about tokens", async () => {
+    await expect(read(join(root, "missing"))).rejects.toMatchObject({ hint: "Check the path's spelling." });
+  });
 });

@@ -1,5 +1,5 @@
 import { realpath, stat } from "node:fs/promises";
-import { basename, join, sep } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import { AppError } from "../../core/error.ts";
 import type { RepositoryAddress } from "../../core/repository.ts";
 import { repositoryPlaces } from "./repository-places.ts";
@@ -27,11 +27,16 @@ export async function checkLocalPath(
       { field: "repository", hint: ROOTS_HINT },
     );
   }
-  if (path === null) throw new AppError("not_found", `There is no ${address.display}.`, { field: "repository" });
+  if (path === null) {
+    throw new AppError("not_found", `There is no ${address.display}.`, {
+      field: "repository",
+      hint: "Check the path's spelling.",
+    });
+  }
   if (!(await isRepository(path))) {
     throw new AppError("invalid_repository", `${address.display} is not a git repository.`, {
       field: "repository",
-      hint: "Give the top directory of a working tree, or a bare repository.",
+      hint: await hintOfTop(path, roots),
     });
   }
   if (!(await repositoryPlaces(path)).every((place) => roots.some((root) => isInside(place, root)))) {
@@ -42,6 +47,15 @@ export async function checkLocalPath(
   }
   const name = basename(path).replace(/(.)\.git$/, "$1");
   return { ...address, url: path, display: path, name: name === "" ? path : name };
+}
+
+/** Names the working tree that the path lies in, unless that may not be seen. */
+async function hintOfTop(path: string, roots: readonly string[]): Promise<string> {
+  const may = (dir: string) => roots.some((root) => isInside(dir, root));
+  for (let dir = dirname(path); may(dir) && dir !== dirname(dir); dir = dirname(dir)) {
+    if (await exists(join(dir, ".git"))) return `It lies in a working tree. Give the top of that: ${dir}`;
+  }
+  return "Give the top directory of a working tree, or a bare repository.";
 }
 
 const ROOTS_HINT =

@@ -98,11 +98,14 @@ const RULES: readonly Rule[] = [
     pattern: /\bgit: not found/,
     tell: () => ({ code: "internal", message: "git is missing: it was there at the start.", hint: INSTALL_HINT }),
   },
-  rule(
-    "not_found",
-    /does not appear to be a git repository/,
-    ({ address }) => `${address.display} is not a git repository.`,
-  ),
+  {
+    pattern: /does not appear to be a git repository/,
+    tell: ({ address }) => ({
+      code: "not_found",
+      message: `${address.display} is not a git repository.`,
+      ...(address.source === "local" ? { hint: "Check that the path is still there." } : {}),
+    }),
+  },
   rule("dns", /Could not resolve host: ?(\S*)/, ({ address }) => `The name ${address.host} does not resolve.`),
   rule("dns", /Could not resolve proxy/, () => "The name of the configured proxy does not resolve."),
   rule(
