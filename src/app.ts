@@ -38,6 +38,8 @@ import { VERSION } from "./version.ts";
 export interface App {
   /** `http://host:port`, the port as it was given out. */
   readonly url: string;
+  /** How many ingestions run now. */
+  runningJobs(): number;
   /** Ends streams cleanly, gives running jobs back to the queue, and frees the data directory. */
   close(): Promise<void>;
 }
@@ -69,8 +71,8 @@ export async function startApp(config: Config, options: StartOptions): Promise<S
   const closing = new ClosingSteps();
   closing.add(() => dataDir.close());
   try {
-    const url = await startOwned({ config, dataDir, closing }, options);
-    return { kind: "started", app: { url, close: () => closing.run() } };
+    const { url, runner } = await startOwned({ config, dataDir, closing }, options);
+    return { kind: "started", app: { url, runningJobs: () => runner.runningCount, close: () => closing.run() } };
   } catch (error) {
     await closing.run();
     throw unusableDataDir(dataDir.dir, error);
@@ -99,7 +101,7 @@ interface Start {
 async function startOwned(
   { config: given, dataDir, closing }: Start,
   { runsJobs, trustsKnownPaths = false, onObserved }: StartOptions,
-): Promise<string> {
+): Promise<{ readonly url: string; readonly runner: Runner }> {
   // A log that cannot be written, on a full disk say, is no reason to stop.
   const log = pino.destination({ dest: 2, sync: true }).on("error", () => {});
   const logger = pino({ level: given.logLevel }, log);
@@ -136,7 +138,7 @@ async function startOwned(
     isReady = false;
     clearInterval(purging);
   });
-  return url;
+  return { url, runner };
 }
 
 /** Each was allowed when its job was taken in. */

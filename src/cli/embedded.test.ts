@@ -205,6 +205,21 @@ describe("the program by itself", { timeout: 60_000 }, () => {
     expect(out).toMatch(/^MegaBrain answers at http:\/\/127\.0\.0\.1:\d+\nData directory: /);
   });
 
+  it("says how many ingestions a stop interrupts, once they are given back", async () => {
+    const dataDir = temporaryDirectory();
+    gitServer.set({ bytesPerSecond: 2000 });
+    const server = start(["serve", "--port", "0", "--data-dir", dataDir]);
+    await server.untilPrinted(/MegaBrain answers at/);
+    const ingest = start(["ingest", "acme/widgets", "acme/gadgets", "--data-dir", dataDir]);
+    await ingest.untilPrinted(/ Cloning .*acme\/widgets[^]* Cloning .*acme\/gadgets/);
+    ingest.kill("SIGKILL");
+    server.kill("SIGTERM");
+    const { status, err } = await server.ended;
+    gitServer.heal();
+    expect(status).toBe(0);
+    expect(err).toMatch(/^2 ingestions were interrupted; they go on at the next start\.$/m);
+  });
+
   it("does not serve with settings that cannot work, and names the setting", async () => {
     const flags = ["serve", "--port", "0", "--data-dir", temporaryDirectory()];
     const listed = await run([...flags, "--allow-hosts", "10.0.0.0/99"]);

@@ -40,11 +40,12 @@ function buildProgram(context: CliContext, finish: (status: number) => void): Co
   const program = new Command("megabrain")
     .description("Makes Git repositories searchable, and shows truthfully and live how far it is.")
     .version(VERSION, "--version", "print the version")
-    .helpCommand(false)
+    .helpCommand("help [command]", "print the help of a command")
     .showSuggestionAfterError()
-    .showHelpAfterError("Add --help for what can be said here.")
+    .showHelpAfterError("See --help for what is possible here.")
     // Commands inherit these only where they are set before.
-    .configureHelp({ minWidthToWrap: HELP_TEXT_COLUMNS_MIN })
+    // `help COMMAND` works, for those who try it; the one that is told is --help.
+    .configureHelp({ minWidthToWrap: HELP_TEXT_COLUMNS_MIN, visibleCommands: ({ commands }) => [...commands] })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => output.result(text.replace(/\n$/, "")),

@@ -62,6 +62,11 @@ export class Runner {
     });
   }
 
+  /** How many jobs run here now. */
+  get runningCount(): number {
+    return this.#running.size;
+  }
+
   /** Begins to claim. Until then jobs only wait. */
   start(): void {
     this.#isStarted = true;

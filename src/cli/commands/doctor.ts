@@ -7,6 +7,7 @@ import { EXIT } from "../failure.ts";
 import { addPlaceOptions, type PlaceOptions } from "../place-options.ts";
 import { readConfig } from "../read-config.ts";
 import { renderChecks, type ShownCheck } from "../render/checks.ts";
+import { describeUnknown, KNOWN_ONES_HINT, unknownVariables } from "../unknown-variables.ts";
 
 interface DoctorOptions extends PlaceOptions {
   readonly json?: true;
@@ -47,7 +48,14 @@ async function doctor(options: DoctorOptions, context: CliContext): Promise<numb
 async function examineMachine({ dataDir }: DoctorOptions, env: CliContext["env"]): Promise<readonly ShownCheck[]> {
   // Most of the program's weight comes with it.
   const { examine } = await import("../../doctor/examine.ts");
-  return examine(readConfig({ flags: dataDir === undefined ? {} : { dataDir }, env }));
+  const checks = await examine(readConfig({ flags: dataDir === undefined ? {} : { dataDir }, env }));
+  const unknown = unknownVariables(env).map((name): ShownCheck => ({
+    name: "variables",
+    status: "warning",
+    detail: describeUnknown(name),
+    hint: KNOWN_ONES_HINT,
+  }));
+  return [...checks, ...unknown];
 }
 
 async function examineServer(url: string): Promise<readonly ShownCheck[]> {

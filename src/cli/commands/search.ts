@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Client } from "../../client/client.ts";
 import type { CliContext } from "../context.ts";
+import { explainNothing } from "../explain-nothing.ts";
 import { EXIT } from "../failure.ts";
 import { wholeNumber } from "../option-values.ts";
 import { addPlaceOptions, type PlaceOptions } from "../place-options.ts";
@@ -40,16 +41,21 @@ function search(words: readonly string[], options: SearchOptions, context: CliCo
     if (options.json === true) output.json(answer);
     else output.result(renderHits(answer, output.look).join("\n"));
     for (const note of renderUnavailable(answer)) output.note(note);
-    if (options.json !== true && answer.hits.length === 0) output.note(await hint(client, program));
+    if (options.json !== true && answer.hits.length === 0) output.note(await hint(words.join(" "), client, program));
     return EXIT.done;
   });
 }
 
 /** Why nothing may match: most often because nothing was ingested here. */
-async function hint(client: Client, program: string): Promise<string> {
+async function hint(query: string, client: Client, program: string): Promise<string> {
   const { repositories } = await client.repositories.list();
   if (repositories.length === 0) {
     return `No repository is searchable yet. Begin with: ${program} ingest OWNER/NAME`;
   }
-  return "A file must hold every term. One with a capital letter minds case, unless you add case:no.";
+  return (
+    explainNothing(
+      query,
+      repositories.map(({ repository }) => repository),
+    ) ?? "A file must hold every term. One with a capital letter minds case, unless you add case:no."
+  );
 }

@@ -5,6 +5,7 @@ import { VERSION } from "../../version.ts";
 import type { CliContext } from "../context.ts";
 import { describeThrown } from "../failure.ts";
 import { readConfig } from "../read-config.ts";
+import { describeUnknown, KNOWN_ONES_HINT, unknownVariables } from "../unknown-variables.ts";
 
 /** `megabrain serve`. */
 export function addServeCommand(program: Command, context: CliContext): void {
@@ -40,6 +41,8 @@ Then, from anywhere on this machine:
     .action(async ({ json, ...options }: Readonly<Record<string, string>> & { readonly json?: true }) => {
       const given = Object.entries(options).map(([name, value]) => [flags.get(name) ?? name, value]);
       const config = readConfig({ flags: Object.fromEntries(given), env: context.env });
+      for (const name of unknownVariables(context.env))
+        context.output.note(`${describeUnknown(name)} ${KNOWN_ONES_HINT}`);
       await serve(config, { asJson: json === true }, context);
     });
 }
@@ -69,7 +72,9 @@ async function serve(config: Config, { asJson }: { readonly asJson: boolean }, {
   const { app } = outcome;
   closeWithGrace({ delay: CLOSE_MS, logger: false }, async ({ err }) => {
     if (err !== undefined) output.note(describeThrown(err));
+    const interrupted = app.runningJobs();
     await app.close();
+    if (interrupted > 0) output.note(describeInterrupted(interrupted));
   });
   if (asJson) {
     output.json({ url: app.url, dataDir: config.dataDir, version: VERSION });
@@ -86,6 +91,12 @@ async function serve(config: Config, { asJson }: { readonly asJson: boolean }, {
 
 /** Running ingestions are asked to stop, and continue at the next start. */
 const CLOSE_MS = 10_000;
+
+function describeInterrupted(count: number): string {
+  return count === 1
+    ? "1 ingestion was interrupted; it goes on at the next start."
+    : `${count} ingestions were interrupted; they go on at the next start.`;
+}
 
 function atUrl(url: string | null): string {
   return url === null ? "" : ` (it answers at ${url})`;
