@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { explainNothing } from "./explain-nothing.ts";
 
-const FILTERS = "there are symbol: sym: repo: lang: file: case:";
+const FILTERS = "there are symbol: repo: lang: file: case:";
 
 test.each([
   ["lng:go parse", `lng: is no filter; ${FILTERS}`],

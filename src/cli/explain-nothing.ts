@@ -6,7 +6,7 @@ export function explainNothing(query: string, repositories: readonly string[]): 
   for (const word of words) {
     const [, key = "", value = ""] = /^([a-z]+):(?![:/])(.+)$/is.exec(word) ?? [];
     if (key === "") continue;
-    if (!FILTERS.includes(key.toLowerCase())) {
+    if (key.toLowerCase() !== "sym" && !FILTERS.includes(key.toLowerCase())) {
       return `${toOneLine(key)}: is no filter; there are ${FILTERS.map((name) => `${name}:`).join(" ")}`;
     }
     const part = value.replace(/^"(.*)"$/s, "$1").replaceAll(/\\(["\\])/g, "$1");
@@ -16,5 +16,5 @@ export function explainNothing(query: string, repositories: readonly string[]): 
   return null;
 }
 
-/** As src/search/query.ts reads them; `sym:` is `symbol:`. */
-const FILTERS = ["symbol", "sym", "repo", "lang", "file", "case"];
+/** As src/search/query.ts reads them; `sym:` is short for `symbol:`. */
+const FILTERS = ["symbol", "repo", "lang", "file", "case"];

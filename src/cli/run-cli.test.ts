@@ -103,7 +103,7 @@ Search it   megabrain search --server ${server.url} 'repo:acme/widgets main_loop
 
   it.each([
     ["incremental", 1, "Changed     1 file parsed, the others kept\n"],
-    ["incremental", 0, "Changed     only files that are gone\n"],
+    ["incremental", 0, "Changed     no file to parse\n"],
     ["unchanged", null, "Changed     nothing\n"],
   ] as const)("says what an ingestion that was %s did, of %j files", async (mode, total, line) => {
     const files = total === null ? null : { done: total, total, skipped: 0, failed: 0, current: null };

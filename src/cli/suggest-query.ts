@@ -20,8 +20,14 @@ export async function suggestQuery(repository: string, client: Pick<Client, "sea
   return null;
 }
 
-/** Symbols by the letters that most begin with, then anything that has a file. */
-const PROBES = ["symbol:main", "symbol:s", "symbol:c", "symbol:t", "e", "a", "."];
+/** Symbols, by the letters that begin most of them; then whatever has a name. */
+const PROBES = [
+  "symbol:main",
+  ...Array.from("scptgmrafdeilbnuhwovkxjqyz_", (letter) => `symbol:${letter}`),
+  "e",
+  "a",
+  ".",
+];
 const WORD_AT_END = /[\p{L}\p{N}_]+$/u;
 const LOOKING_MS_MAX = 2000;
 

@@ -214,8 +214,10 @@ export class ProgressReporter {
 function completion(stats: JobStats, files: ProgressEvent["files"]): Partial<ProgressEvent> {
   const count = (n: number, word: string): string => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
   const seconds = stats.seconds.total.toFixed(1);
-  const parsed = stats.mode === "incremental" && files !== null ? `${count(files.total, "file")} parsed of ` : "";
-  const change = stats.mode === "unchanged" ? "nothing has changed, " : parsed;
+  // Of files that are gone nothing was dealt with.
+  const parsed = stats.mode === "incremental" && files !== null ? files.total - files.skipped : 0;
+  const changed = parsed > 0 ? `${parsed.toLocaleString("en")} changed of ` : "";
+  const change = stats.mode === "unchanged" ? "nothing has changed, " : changed;
   return {
     stage: "Complete",
     message: `Complete: ${change}${count(stats.files, "file")}, ${count(stats.symbols, "symbol")} in ${seconds} s`,

@@ -77,9 +77,10 @@ describe("ingesting a repository again", () => {
       "gone.ts": null,
       "came.ts": "camel();",
     });
-    const { stats, files } = await ingest();
+    const { stats, files, message } = await ingest();
     expect(stats).toMatchObject({ mode: "incremental", files: 402, commit });
     expect(files).toMatchObject({ done: 2, total: 2 });
+    expect(message).toMatch(/^Complete: 2 changed of 402 files, /);
     expect(await pathsFor("newName")).toEqual(["old.ts"]);
     expect(await pathsFor("oldName")).toEqual([]);
     expect(await pathsFor("goneName")).toEqual([]);

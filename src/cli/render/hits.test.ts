@@ -79,11 +79,20 @@ it("says so when nothing matches", () => {
 });
 
 it.each([
-  { repositories: [], hint: /^No repository is searchable yet\. Begin with: megabrain ingest OWNER\/NAME$/m },
-  { repositories: [{}], hint: /^A file must hold every term/m },
-])("says beside an empty answer why nothing may match, of $repositories", async ({ repositories, hint }) => {
-  const server = await startScriptedServer(answer(results([])), answer({ repositories }));
-  const { status, out, err } = await runCliToEnd(["search", "x", "--server", server.url]);
-  expect({ status, out }).toEqual({ status: 0, out: "Nothing matches.\n" });
-  expect(err).toMatch(hint);
-});
+  {
+    query: "x",
+    repositories: [],
+    hint: /^No repository is searchable yet\. Begin with: megabrain ingest OWNER\/NAME$/m,
+  },
+  { query: "x", repositories: [{}], hint: /^A file must hold every term/m },
+  { query: "x lng:go", repositories: [{}], hint: /^lng: is no filter; there are symbol: repo: lang: file: case:$/m },
+  { query: "x repo:nope", repositories: [{ repository: "a/b" }], hint: /^No repository's name holds nope\.$/m },
+])(
+  "says beside an empty answer why $query may find nothing in $repositories",
+  async ({ query, repositories, hint }) => {
+    const server = await startScriptedServer(answer(results([])), answer({ repositories }));
+    const { status, out, err } = await runCliToEnd(["search", query, "--server", server.url]);
+    expect({ status, out }).toEqual({ status: 0, out: "Nothing matches.\n" });
+    expect(err).toMatch(hint);
+  },
+);

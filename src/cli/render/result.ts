@@ -29,8 +29,9 @@ function describeChange({ files }: StreamEvent, mode: string): string {
   if (mode === "unchanged") return "nothing";
   // A later server may have modes of its own, and tell no counts.
   if (mode !== "incremental" || files === null) return mode;
-  if (files.total === 0) return "only files that are gone";
-  return `${formatCount(files.total)} file${files.total === 1 ? "" : "s"} parsed, the others kept`;
+  const parsed = files.total - files.skipped;
+  if (parsed === 0) return "no file to parse";
+  return `${formatCount(parsed)} file${parsed === 1 ? "" : "s"} parsed, the others kept`;
 }
 
 /**
