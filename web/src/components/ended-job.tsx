@@ -1,7 +1,7 @@
-import { formatCount, formatSeconds } from "../../../src/core/figures.ts";
-import { formatCounted } from "../format.ts";
+import { formatSeconds } from "../../../src/core/figures.ts";
 import { jobAddress } from "../route.ts";
 import type { KnownJob } from "../state/jobs.ts";
+import { resultOf } from "../state/result.ts";
 import { Moment } from "./moment.tsx";
 import { StageLabel } from "./stage-label.tsx";
 import styles from "./ended-job.module.css";
@@ -24,17 +24,4 @@ export function EndedJob({ job: { event, id } }: { readonly job: KnownJob }) {
       </td>
     </tr>
   );
-}
-
-/** What came of it, in a few words. */
-function resultOf({ stats, error, message }: KnownJob["event"]): string {
-  if (error !== undefined) {
-    return error.stage === null || error.code === "cancelled"
-      ? error.title
-      : `${error.title} (while ${error.stage.toLowerCase()})`;
-  }
-  if (stats === undefined) return message;
-  if (stats.mode === "unchanged") return "Nothing had changed";
-  const kind = stats.mode === "incremental" ? "what changed, now " : "";
-  return `${kind}${formatCounted(stats.files, "file")}, ${formatCount(stats.symbols)} symbols`;
 }
