@@ -41,6 +41,8 @@ const STATUSES = {
   all: ["complete", "failed"],
   active: ["queued", "running"],
   complete: ["complete"],
+  // To the server a job that was cancelled failed: the page itself tells the two apart.
   failed: ["failed"],
+  cancelled: ["failed"],
 } as const;
 const PAGE_JOBS = 50;

@@ -51,5 +51,11 @@ interface FilterProps {
   readonly onChange: (filters: Filters) => void;
 }
 
-const STATES = { all: "Any state", active: "Active", complete: "Complete", failed: "Failed" } as const;
+const STATES = {
+  all: "Any state",
+  active: "Active",
+  complete: "Complete",
+  failed: "Failed",
+  cancelled: "Cancelled",
+} as const;
 const PERIODS = { any: "Any time", "1d": "Last 24 hours", "7d": "Last 7 days", "30d": "Last 30 days" } as const;

@@ -13,11 +13,16 @@ export function JobProgress({ job }: { readonly job: KnownJob }) {
     <section class={styles.progress} aria-label="Progress">
       <div class={styles.line}>
         <p class={styles.message}>{event.message}</p>
-        <p class={styles.percentage}>{event.percentage} %</p>
+        <p class={styles.percentage} title="Of the whole ingestion's time, as it is forecast">
+          {event.percentage} % <span class={styles.of}>of the time</span>
+        </p>
       </div>
       <div class={styles.bar}>
         <ProgressBar event={event} label={`Ingestion of ${event.repository}`} tall />
       </div>
+      {event.stage === "Parsing" && (
+        <p class={styles.note}>The largest files come first, so that the time runs ahead of the count.</p>
+      )}
       {typeof event.files?.current === "string" && <p class={styles.current}>{event.files.current}</p>}
       {event.stalled && <p class={styles.stalled}>Stalled: no measurable progress for over 10 s.</p>}
       <Figures figures={figuresOf(job)} />

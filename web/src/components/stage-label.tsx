@@ -1,5 +1,5 @@
 import type { StreamEvent } from "../../../src/client/wire.ts";
-import { isQueued } from "../state/jobs.ts";
+import { isCancelled, isQueued } from "../state/jobs.ts";
 import styles from "./stage-label.module.css";
 
 /** The stage in a word, and in a colour for whoever sees one. */
@@ -14,7 +14,7 @@ export function StageLabel({ event }: { readonly event: StreamEvent }) {
 
 function kindOf(event: StreamEvent): string {
   if (event.stage === "Complete") return "complete";
-  if (event.stage === "Failed") return event.error?.code === "cancelled" ? "cancelled" : "failed";
+  if (event.stage === "Failed") return isCancelled(event) ? "cancelled" : "failed";
   if (event.stalled) return "stalled";
   return isQueued(event) ? "queued" : "working";
 }

@@ -1,43 +1,51 @@
 import { formatSeconds } from "../../../src/core/figures.ts";
-import type { StageSpan } from "../state/job-story.ts";
+import type { StageShare, StageSpan } from "../state/job-story.ts";
 import styles from "./stage-list.module.css";
 
-/** The stages in order, with what each took and its share of the whole. */
+/** The stages in order: how far each is while the job runs, and where the time went once it ended. */
 export function StageList({ spans }: { readonly spans: readonly StageSpan[] }) {
-  // While one runs, its share of what has passed says nothing.
-  const isOver = spans.every(({ state }) => state !== "running");
-  const total = spans.reduce((sum, { seconds }) => sum + seconds, 0);
   return (
     <ol class={styles.list}>
-      {spans.map(({ stage, state, seconds }) => {
-        const share = total === 0 ? 0 : (seconds / total) * 100;
-        return (
-          <li key={stage} class={styles.stage} data-state={state}>
-            <span class={styles.mark} aria-hidden="true">
-              {MARKS[state]}
-            </span>
-            <span class={styles.name}>
-              {stage}
-              <span class={styles.state}> {STATES[state]}</span>
-            </span>
-            <span class={styles.track} aria-hidden="true">
-              <span class={styles.fill} style={{ width: `${share}%` }} />
-            </span>
-            <span class={styles.share}>{isOver && seconds > 0 ? `${Math.round(share)} %` : ""}</span>
-            <span class={styles.seconds}>{seconds > 0 ? formatSeconds(seconds) : "–"}</span>
-          </li>
-        );
-      })}
+      {spans.map(({ stage, state, seconds, share }) => (
+        <li key={stage} class={styles.stage} data-state={state}>
+          <span class={styles.mark} aria-hidden="true">
+            {MARKS[state]}
+          </span>
+          <span class={styles.name}>
+            {stage}
+            <span class={styles.state}> {STATES[state]}</span>
+          </span>
+          <span class={styles.track} aria-hidden="true">
+            {share !== null && <span class={styles.fill} style={{ width: `${share.percent}%` }} />}
+          </span>
+          <span class={styles.share}>{share !== null && textOf(share)}</span>
+          <span class={styles.seconds}>{seconds > 0 ? formatSeconds(seconds) : "–"}</span>
+        </li>
+      ))}
     </ol>
   );
 }
 
-const MARKS = { waiting: "○", running: "◐", done: "✓", failed: "✕", skipped: "–", unreached: "–" } as const;
+const MARKS = {
+  waiting: "○",
+  running: "◐",
+  done: "✓",
+  failed: "✕",
+  cancelled: "–",
+  skipped: "–",
+  unreached: "–",
+} as const;
 const STATES = {
   waiting: "waiting",
   running: "running",
   done: "done",
   failed: "failed",
+  cancelled: "cancelled",
   skipped: "not needed",
   unreached: "not reached",
 } as const;
+
+/** A full bar needs no number beside it. */
+function textOf({ of, percent }: StageShare): string {
+  return of === "stage" && percent === 100 ? "" : `${Math.round(percent)} % of the ${of}`;
+}

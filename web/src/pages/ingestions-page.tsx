@@ -35,7 +35,7 @@ export function IngestionsPage() {
         <IngestionFilters filters={filters} onChange={(changed) => replaceAddress(`/${writeFilters(changed)}`)} />
       </div>
       {problem !== null && <ProblemNote problem={problem} />}
-      {isEmpty && problem === null && <NothingHere filters={filters} />}
+      {isEmpty && problem === null && <NothingHere filters={filters} isAll={cursor === null} />}
       {active.length > 0 && (
         <Panel title="Active" aside={tellQueue(active)}>
           <ul>
@@ -76,10 +76,10 @@ function useHistory(filters: Filters): () => void {
   return () => void loadHistory(filters, history.value.cursor, stop.signal);
 }
 
-function NothingHere({ filters }: { readonly filters: Filters }) {
+function NothingHere({ filters, isAll }: { readonly filters: Filters; readonly isAll: boolean }) {
   if (isFiltered(filters)) {
     return (
-      <EmptyState title="No ingestion is like that">
+      <EmptyState title={isAll ? "No ingestion is like that" : "None of the newest ingestions is like that"}>
         <a href="/">Show all of them</a>
       </EmptyState>
     );

@@ -20,7 +20,7 @@ import { ThroughputChart } from "../components/throughput-chart.tsx";
 import { formatCounted } from "../format.ts";
 import { jobAddress } from "../route.ts";
 import { newestOf, stageSpans, throughput, type JobStory } from "../state/job-story.ts";
-import { isActive } from "../state/jobs.ts";
+import { isActive, isCancelled } from "../state/jobs.ts";
 import { elapsedSeconds } from "../state/progress.ts";
 import { useTitle } from "../use-title.ts";
 
@@ -116,6 +116,8 @@ interface DetailsAnswer {
   readonly problem: MegaBrainError | null;
 }
 
-function titleOf({ stage, percentage, repository }: JobDetails["event"]): string {
-  return `${stage === "Complete" || stage === "Failed" ? stage : `${percentage} %`} · ${repository}`;
+function titleOf(event: JobDetails["event"]): string {
+  const { stage, percentage, repository } = event;
+  const state = isCancelled(event) ? "Cancelled" : stage;
+  return `${isActive(event) ? `${percentage} %` : state} · ${repository}`;
 }

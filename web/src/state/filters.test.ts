@@ -27,6 +27,16 @@ describe("filters of ingestions", () => {
     expect(matchesFilters(job, read(query), NOW)).toBe(expected);
   });
 
+  test("tell a job that was cancelled from one that failed", () => {
+    const facts = { title: "", detail: "", stage: null, retryable: false, hint: "", logTail: [] } as const;
+    const shown = (code: "cancelled" | "network", state: string) => {
+      const event = sampleEvent({ stage: "Failed", error: { ...facts, code } });
+      return matchesFilters({ id: "1", event, receivedAt: 0, rate: null, leftSeconds: null }, read(state), NOW);
+    };
+    expect([shown("cancelled", "state=cancelled"), shown("cancelled", "state=failed")]).toEqual([true, false]);
+    expect([shown("network", "state=cancelled"), shown("network", "state=failed")]).toEqual([false, true]);
+  });
+
   test("go by the time of the end", () => {
     const event = sampleEvent({ stage: "Complete", timestamp: "2026-11-20T12:00:00.000Z" });
     expect(

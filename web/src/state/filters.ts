@@ -1,4 +1,4 @@
-import { isActive, type KnownJob } from "./jobs.ts";
+import { isActive, isCancelled, type KnownJob } from "./jobs.ts";
 
 /** Which ingestions are shown. It lives in the address, so that a view can be kept and passed on. */
 export interface Filters {
@@ -8,7 +8,7 @@ export interface Filters {
   readonly repository: string;
 }
 
-export const STATE_FILTERS = ["all", "active", "complete", "failed"] as const;
+export const STATE_FILTERS = ["all", "active", "complete", "failed", "cancelled"] as const;
 export type StateFilter = (typeof STATE_FILTERS)[number];
 export const SINCE_FILTERS = ["any", "1d", "7d", "30d"] as const;
 export type SinceFilter = (typeof SINCE_FILTERS)[number];
@@ -45,13 +45,17 @@ export function sinceMs({ since }: Filters, now: number): number | null {
 
 export function matchesFilters({ event }: KnownJob, filters: Filters, now: number): boolean {
   const { state, repository } = filters;
-  const stateOf = isActive(event) ? "active" : event.stage.toLowerCase();
   const since = sinceMs(filters, now);
   return (
-    (state === "all" || state === stateOf) &&
+    (state === "all" || state === stateOf(event)) &&
     event.repository.toLowerCase().includes(repository.trim().toLowerCase()) &&
     (since === null || Date.parse(event.timestamp) >= since)
   );
+}
+
+function stateOf(event: KnownJob["event"]): string {
+  if (isActive(event)) return "active";
+  return isCancelled(event) ? "cancelled" : event.stage.toLowerCase();
 }
 
 const DAY_MS = 86_400_000;

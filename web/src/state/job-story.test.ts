@@ -35,6 +35,9 @@ const ERROR = {
 const told = (story: JobStory, nowSeconds = 0) =>
   stageSpans(story, nowSeconds).map(({ stage, state, seconds }) => `${stage} ${state} ${seconds}`);
 
+const shares = (story: JobStory) =>
+  stageSpans(story, 9).map(({ share }) => (share === null ? null : `${share.percent} of ${share.of}`));
+
 describe("a job's story", () => {
   test("takes each event once, also when a reconnect tells some again", () => {
     const story = storyOf({}, { percentage: 40 });
@@ -72,6 +75,34 @@ describe("a job's story", () => {
       { stage: "Failed", elapsedSeconds: 5, error: ERROR },
     );
     expect(told(story, 99)).toEqual(["Cloning done 2", "Parsing failed 3", "Indexing unreached 0"]);
+  });
+
+  test("tells a job that was cancelled from one that failed", () => {
+    const story = storyOf(
+      { stage: "Cloning", elapsedSeconds: 0 },
+      { stage: "Failed", elapsedSeconds: 5, error: { ...ERROR, code: "cancelled", stage: "Cloning" } },
+    );
+    expect(told(story)[0]).toBe("Cloning cancelled 5");
+  });
+
+  test("waits while it is in the queue, and no longer", () => {
+    const first = { stage: "Cloning", elapsedSeconds: 0, stagePercentage: null } as const;
+    expect(told(storyOf({ ...first, message: "Waiting in the queue: place 1" }))[0]).toBe("Cloning waiting 0");
+    expect(told(storyOf({ ...first, message: "Cloning acme/widgets" }))[0]).toBe("Cloning running 0");
+  });
+
+  test("shows how far each stage is while it runs, and where the time went once it ended", () => {
+    const cloned = [
+      { stage: "Cloning", elapsedSeconds: 0 },
+      { stage: "Parsing", elapsedSeconds: 2, stagePercentage: 25 },
+    ] as const;
+    expect(shares(storyOf(...cloned))).toEqual(["100 of stage", "25 of stage", null]);
+    expect(shares(storyOf({ stage: "Cloning", stagePercentage: null }))).toEqual([null, null, null]);
+    const failed = { stage: "Failed", elapsedSeconds: 8, error: ERROR } as const;
+    expect(shares(storyOf(...cloned, failed))).toEqual(["25 of time", null, null]);
+    const seconds = { cloning: 1, parsing: 2, indexing: 1, total: 4 };
+    const complete = { stage: "Complete", stats: { ...STATS, seconds } } as const;
+    expect(shares(storyOf(complete))).toEqual(["25 of time", "50 of time", "25 of time"]);
   });
 
   test("goes by the server's figures once it is complete", () => {

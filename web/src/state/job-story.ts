@@ -1,6 +1,6 @@
 import type { StreamedEvent } from "../../../src/client/client.ts";
 import type { StreamEvent } from "../../../src/client/wire.ts";
-import { leftAfter, rateOf, type KnownJob } from "./jobs.ts";
+import { isCancelled, isQueued, leftAfter, rateOf, type KnownJob } from "./jobs.ts";
 
 /** One job from its first event on: a fold of its stream. */
 export interface JobStory {
@@ -35,9 +35,20 @@ export type WorkStage = (typeof WORK_STAGES)[number];
 
 export interface StageSpan {
   readonly stage: WorkStage;
-  readonly state: "waiting" | "running" | "done" | "failed" | "skipped" | "unreached";
+  readonly state: "waiting" | "running" | "done" | "failed" | "cancelled" | "skipped" | "unreached";
   /** Of all attempts; 0 where it was not begun. */
   readonly seconds: number;
+  readonly share: StageShare | null;
+}
+
+/**
+ * Of the stage itself: how far it is, while the job runs. Of the time: what it took of the whole, once the job ended.
+ * Null where nothing honest can be said, as of a stage that ended half way.
+ */
+export interface StageShare {
+  readonly of: "stage" | "time";
+  /** 0 to 100. */
+  readonly percent: number;
 }
 
 /** Where the time went, stage by stage. `nowSeconds`: of the job's time, so that the running stage's goes on. */
@@ -51,11 +62,26 @@ export function stageSpans({ events }: JobStory, nowSeconds: number): readonly S
   });
   const exact = newest?.stats?.seconds;
   const reached = newest === undefined ? -1 : WORK_STAGES.indexOf(reachedStage(newest));
-  return WORK_STAGES.map((stage, i) => ({
+  const spans = WORK_STAGES.map((stage, i) => ({
     stage,
     state: stateOf({ stage, i, reached, newest }),
     seconds: exact?.[stage.toLowerCase() as Lowercase<WorkStage>] ?? seconds[stage],
   }));
+  const total = spans.reduce((sum, span) => sum + span.seconds, 0);
+  return spans.map((span) => ({ ...span, share: shareOf(span, newest, total) }));
+}
+
+function shareOf(
+  { state, seconds }: Pick<StageSpan, "state" | "seconds">,
+  newest: StreamEvent | undefined,
+  total: number,
+): StageShare | null {
+  if (state !== "running" && state !== "done") return null;
+  if (newest === undefined || !isWork(newest.stage)) {
+    return seconds > 0 ? { of: "time", percent: (seconds / total) * 100 } : null;
+  }
+  const percent = state === "done" ? 100 : newest.stagePercentage;
+  return percent === null ? null : { of: "stage", percent };
 }
 
 interface SpanPlace {
@@ -71,7 +97,8 @@ function stateOf({ stage, i, reached, newest }: SpanPlace): StageSpan["state"] {
   }
   if (i < reached) return "done";
   if (i > reached) return newest?.stage === "Failed" ? "unreached" : "waiting";
-  return newest?.stage === "Failed" ? "failed" : "running";
+  if (newest?.stage === "Failed") return isCancelled(newest) ? "cancelled" : "failed";
+  return newest === undefined || isQueued(newest) ? "waiting" : "running";
 }
 
 function reachedStage({ stage, error }: StreamEvent): WorkStage {

@@ -45,7 +45,7 @@ describe("what is known of all jobs", () => {
   });
 
   test("has running jobs before queued ones, each by age, and of those that ended the last first", () => {
-    const queued = { stage: "Cloning", elapsedSeconds: 0 } as const;
+    const queued = { stage: "Cloning", elapsedSeconds: 0, message: "Waiting in the queue: place 1" } as const;
     const state = fold(
       sampleEvent({ jobId: "1", ...queued }),
       sampleEvent({ jobId: "3" }),

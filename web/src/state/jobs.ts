@@ -62,9 +62,14 @@ export function isActive({ stage }: StreamEvent): boolean {
   return stage !== "Complete" && stage !== "Failed";
 }
 
-/** It has not left the queue: nothing of its time has passed. */
-export function isQueued({ stage, elapsedSeconds, attempt }: StreamEvent): boolean {
-  return stage === "Cloning" && elapsedSeconds === 0 && attempt === 1;
+/** Someone asked for its end. In the protocol that is a failure with a code of its own. */
+export function isCancelled({ error }: StreamEvent): boolean {
+  return error?.code === "cancelled";
+}
+
+/** It has not left the queue: nothing of its time has passed. One that starts at once never waits, and does not say so. */
+export function isQueued({ stage, elapsedSeconds, attempt, message }: StreamEvent): boolean {
+  return stage === "Cloning" && elapsedSeconds === 0 && attempt === 1 && message.startsWith("Waiting in the queue");
 }
 
 /** Bytes a second at an event, by its own word or by what came since the one before; null where neither tells. */

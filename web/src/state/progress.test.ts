@@ -45,7 +45,16 @@ describe("a job's figures", () => {
   });
 
   test("are none while it waits, and only the time once it ended", () => {
-    expect(told({ stage: "Cloning", elapsedSeconds: 0, files: null, bytes: null, etaSeconds: null }, 9000)).toEqual([]);
+    const message = "Waiting in the queue: place 1";
+    const waiting = {
+      stage: "Cloning",
+      elapsedSeconds: 0,
+      message,
+      files: null,
+      bytes: null,
+      etaSeconds: null,
+    } as const;
+    expect(told(waiting, 9000)).toEqual([]);
     expect(told({ stage: "Complete", files: null, bytes: null, etaSeconds: 0 }, 9000)).toEqual(["0:12 elapsed"]);
   });
 

@@ -1,4 +1,4 @@
-import type { JobsState } from "./jobs.ts";
+import { isCancelled, type JobsState } from "./jobs.ts";
 
 /** Each job's stage, by its id. */
 export type Stages = ReadonlyMap<string, string>;
@@ -16,7 +16,7 @@ export function tellStageChanges(before: Stages | null, state: JobsState): strin
   return [...state.byId.values()]
     .filter(({ id, event }) => before.get(id) !== event.stage)
     .slice(0, TOLD_MAX)
-    .map(({ event }) => `${event.repository}: ${event.stage}`)
+    .map(({ event }) => `${event.repository}: ${isCancelled(event) ? "Cancelled" : event.stage}`)
     .join(". ");
 }
 
