@@ -1,3 +1,11 @@
+/** Whether an `Accept` header asks for a page, as a browser's does that goes to an address. HTML must be named. */
+export function prefersPage(accept: string | undefined): boolean {
+  const ranges = (accept ?? "").split(",").map(parseRange);
+  const page = ranges.find(({ type }) => type === "text/html");
+  const json = ranges.find(({ type }) => type === "application/json" || type === "application/problem+json");
+  return page !== undefined && page.quality > 0 && page.quality > (json?.quality ?? 0);
+}
+
 /**
  * Whether an `Accept` header prefers an event stream to JSON. A stream must be named: `*` and a missing header mean
  * JSON. At equal quality what is named first wins, and a name wins over a wildcard.

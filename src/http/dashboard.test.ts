@@ -53,10 +53,36 @@ describe("the dashboard", () => {
     },
   );
 
+  const FROM_BROWSER = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
+
+  test("tells a browser that came to a wrong address so, as a page and with 404", async () => {
+    const { call } = await startHttpServer({ dashboardDir: builtDashboard() });
+    const etag = (await call("/")).headers.get("etag") ?? "";
+    for (const headers of [FROM_BROWSER, { ...FROM_BROWSER, "if-none-match": etag }]) {
+      const answer = await call<string>("/whatever", { headers });
+      expect(answer).toMatchObject({ status: 404, body: PAGE });
+      expect(answer.headers.get("content-security-policy")).toMatch(/default-src 'none'/);
+      expect(answer.headers.get("vary")).toBe("Accept");
+    }
+    expect((await call("/whatever", { method: "HEAD", headers: FROM_BROWSER })).status).toBe(404);
+  });
+
+  test.each([
+    ["/whatever", { headers: { accept: "*/*" } }],
+    ["/whatever", { headers: { accept: "application/json, text/html;q=0.9" } }],
+    ["/whatever", { method: "POST", headers: FROM_BROWSER }],
+    ["/api/v1/whatever", { headers: FROM_BROWSER }],
+    ["/assets/nothing.js", { headers: FROM_BROWSER }],
+  ])("leaves problem details to programs: %s, %j", async (address, init) => {
+    const { call } = await startHttpServer({ dashboardDir: builtDashboard() });
+    expect(await call(address, init)).toMatchObject({ status: 404, body: { code: "not_found" } });
+  });
+
   test("says so where it was not built, and is there once it is", async () => {
     const directory = temporaryDirectory();
     const { call } = await startHttpServer({ dashboardDir: directory });
     expect(await call("/")).toMatchObject({ status: 404, body: { detail: "The dashboard is not built." } });
+    expect(await call("/whatever", { headers: FROM_BROWSER })).toMatchObject({ body: { code: "not_found" } });
     builtDashboard(directory);
     expect(await call("/")).toMatchObject({ status: 200 });
   });

@@ -2,21 +2,28 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../core/error.ts";
-import { htmlPage, sendPage, type HtmlPage } from "./html-page.ts";
+import { prefersPage } from "./accept.ts";
+import { htmlPage, sendPage, sendPageNotFound, type HtmlPage } from "./html-page.ts";
 
 /**
- * The dashboard: one page at every address a person may have, and its assets. It is read into memory when it is first
- * asked for, so that commands which only look pay nothing, and a build under a running server tears nothing apart.
+ * Reads the dashboard into memory when it is first asked for, so that commands which only look pay nothing, and a build
+ * under a running server tears nothing apart. Rejects with `not_found` where it is not built.
  */
-export function dashboardRoutes(directory: string): FastifyPluginAsync {
+export function dashboardLoader(directory: string): LoadDashboard {
   let loading: Promise<Dashboard> | null = null;
-  const load = (): Promise<Dashboard> => {
+  return () => {
     loading ??= readDashboard(directory).catch((error: unknown) => {
       loading = null;
       throw error;
     });
     return loading;
   };
+}
+
+export type LoadDashboard = () => Promise<Dashboard>;
+
+/** The dashboard: one page at every address a person may have, and its assets. */
+export function dashboardRoutes(load: LoadDashboard): FastifyPluginAsync {
   return async (api) => {
     const hidden = { schema: { hide: true } };
     for (const address of PAGES) {
@@ -30,7 +37,27 @@ export function dashboardRoutes(directory: string): FastifyPluginAsync {
   };
 }
 
-/** Where web/src/route.ts has a page. Any other address is an error, as everywhere. */
+/**
+ * Answers a browser that came to an address where nothing is with the dashboard, which says so. False where the request
+ * is another's: a program's, or one within the API, whose errors are problem details.
+ */
+export async function answerLostBrowser(
+  load: LoadDashboard,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<boolean> {
+  const { method, url, headers } = request;
+  const isPerson = (method === "GET" || method === "HEAD") && prefersPage(headers.accept) && !OF_PROGRAMS.test(url);
+  if (!isPerson) return false;
+  const dashboard = await load().catch(() => null);
+  if (dashboard === null) return false;
+  sendPageNotFound(dashboard.page, reply);
+  return true;
+}
+
+const OF_PROGRAMS = /^\/(?:api|assets)\//;
+
+/** Where web/src/route.ts has a page. At any other address is none. */
 const PAGES = ["/", "/new", "/jobs/:id", "/repositories", "/repositories/:id", "/repositories/:id/files/*", "/search"];
 
 interface Dashboard {

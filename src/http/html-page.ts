@@ -16,11 +16,23 @@ export function htmlPage(html: string, allowed: readonly string[]): HtmlPage {
 }
 
 /** Sends it, unless the browser has it already. */
-export function sendPage({ html, etag, policy }: HtmlPage, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  void reply.headers({ ...HEADERS, etag, "content-security-policy": policy });
-  if (request.headers["if-none-match"] === etag) return reply.code(304).send();
-  return reply.type("text/html; charset=utf-8").send(html);
+export function sendPage(page: HtmlPage, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  void reply.header("etag", page.etag);
+  if (request.headers["if-none-match"] === page.etag) return withHeaders(page, reply).code(304).send();
+  return withHeaders(page, reply).type(HTML).send(page.html);
 }
+
+/** Sends it where nothing is: never as 304, which would hide that. */
+export function sendPageNotFound(page: HtmlPage, reply: FastifyReply): FastifyReply {
+  // The same address answers programs with JSON.
+  return withHeaders(page, reply).header("vary", "Accept").code(404).type(HTML).send(page.html);
+}
+
+function withHeaders({ policy }: HtmlPage, reply: FastifyReply): FastifyReply {
+  return reply.headers({ ...HEADERS, "content-security-policy": policy });
+}
+
+const HTML = "text/html; charset=utf-8";
 
 /** Nothing is sent elsewhere, no page may frame this one, and text does not become HTML or a script by mistake. */
 const NEVER = [

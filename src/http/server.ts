@@ -3,7 +3,7 @@ import swagger from "@fastify/swagger";
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { AppError } from "../core/error.ts";
 import { answerClientError } from "./client-error.ts";
-import { dashboardRoutes } from "./dashboard.ts";
+import { answerLostBrowser, dashboardLoader, dashboardRoutes, type LoadDashboard } from "./dashboard.ts";
 import type { HttpDependencies } from "./dependencies.ts";
 import { measureRequests } from "./metrics/measure-requests.ts";
 import { openApiOptions } from "./openapi.ts";
@@ -41,7 +41,9 @@ export function createHttpServer(deps: HttpDependencies): HttpServer {
   void app.register(searchRoutes(deps));
   void app.register(healthRoutes(deps));
   void app.register(metricsRoutes({ ...deps, streams }));
-  if (deps.dashboardDir !== undefined) void app.register(dashboardRoutes(deps.dashboardDir));
+  const load = deps.dashboardDir === undefined ? null : dashboardLoader(deps.dashboardDir);
+  if (load !== null) void app.register(dashboardRoutes(load));
+  answerUnknownAddresses(app, load);
   void app.register(referenceRoutes(deps.settings));
   app.addHook("preClose", () => streams.close());
   return {
@@ -80,13 +82,18 @@ function createFastify(logger: FastifyBaseLogger): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, async () => undefined);
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
-  app.setNotFoundHandler((request, reply) => {
+  return app;
+}
+
+function answerUnknownAddresses(app: FastifyInstance, load: LoadDashboard | null): void {
+  app.setNotFoundHandler(async (request, reply) => {
+    if (load !== null && (await answerLostBrowser(load, request, reply))) return reply;
     const error = new AppError("not_found", `There is no ${request.method} at this address.`, {
       hint: "GET /docs shows what there is, GET /api/openapi.json lists it.",
     });
     sendProblem(error, request, reply);
+    return reply;
   });
-  return app;
 }
 
 /** Only `POST /api/v1/ingest` reads a body, and it has this limit too. */
