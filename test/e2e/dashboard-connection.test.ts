@@ -25,6 +25,12 @@ describe("the dashboard's connection", () => {
     await server.stop("SIGKILL");
     await page.getByText("Reconnecting").waitFor();
     expect(await page.getByRole("progressbar").isVisible()).toBe(true);
+    const figures = page.getByRole("region", { name: "Progress" }).locator("dl");
+    const atFirst = await figures.innerText();
+    expect(atFirst).toMatch(/Time left\s+not known now/);
+    // The page's clock goes by seconds: were it not stopped, it would have moved.
+    await page.waitForTimeout(1500);
+    expect(await figures.innerText()).toBe(atFirst);
     gitServer.heal();
     await server.restart();
     await page.getByRole("heading", { name: "Result" }).waitFor({ timeout: 60_000 });

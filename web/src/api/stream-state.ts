@@ -1,11 +1,12 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { ConnectionState } from "../../../src/client/client.ts";
+import { now } from "../clock.ts";
 
 /** What the page says about its one stream. The last view is kept whatever it says. */
 export type StreamState =
   | { readonly kind: "connecting" }
   | { readonly kind: "live" }
-  | { readonly kind: "lost"; readonly retryAt: number }
+  | { readonly kind: "lost"; readonly retryAt: number; readonly since: number }
   /** The page cannot be seen, so that it gave its connection back. */
   | { readonly kind: "resting" }
   /** Nothing more will come: what is shown is final. */
@@ -14,9 +15,16 @@ export type StreamState =
 export const streamState = signal<StreamState>({ kind: "connecting" });
 
 export function onConnection(state: ConnectionState): void {
-  streamState.value =
-    state.kind === "open" ? { kind: "live" } : { kind: "lost", retryAt: Date.now() + state.retryInMs };
+  const before = streamState.peek();
+  const at = Date.now();
+  const since = before.kind === "lost" ? before.since : at;
+  streamState.value = state.kind === "open" ? { kind: "live" } : { kind: "lost", retryAt: at + state.retryInMs, since };
 }
+
+export const isStreamLost = computed(() => streamState.value.kind === "lost");
+
+/** The time that jobs are told by. It stands while the stream is lost: nobody knows whether the server still works. */
+export const jobsNow = computed(() => (streamState.value.kind === "lost" ? streamState.value.since : now.value));
 
 /**
  * Runs a stream while the page can be seen. A browser gives all tabs of a host six connections over HTTP/1.1: tabs in

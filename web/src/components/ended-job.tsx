@@ -2,6 +2,7 @@ import { formatSeconds } from "../../../src/core/figures.ts";
 import { jobAddress } from "../route.ts";
 import type { KnownJob } from "../state/jobs.ts";
 import { resultOf } from "../state/result.ts";
+import { FrontCut } from "./front-cut.tsx";
 import { Moment } from "./moment.tsx";
 import { StageLabel } from "./stage-label.tsx";
 import styles from "./ended-job.module.css";
@@ -14,8 +15,12 @@ export function EndedJob({ job: { event, id } }: { readonly job: KnownJob }) {
         <StageLabel event={event} />
       </td>
       <td class={styles.repository}>
-        <a href={jobAddress(id)}>{event.repository}</a>
-        {event.ref !== "HEAD" && <span class={styles.ref}>{event.ref}</span>}
+        <div class={styles.names}>
+          <a href={jobAddress(id)}>
+            <FrontCut>{event.repository}</FrontCut>
+          </a>
+          {event.ref !== "HEAD" && <span class={styles.ref}>{event.ref}</span>}
+        </div>
       </td>
       <td class={styles.result}>{resultOf(event)}</td>
       <td class={styles.time}>{formatSeconds(event.elapsedSeconds)}</td>

@@ -1,4 +1,4 @@
-import { now } from "../clock.ts";
+import { isStreamLost, jobsNow } from "../api/stream-state.ts";
 import { formatClock, formatCount } from "../../../src/core/figures.ts";
 import { isQueued, type KnownJob } from "../state/jobs.ts";
 import { counted, elapsedSeconds, rate, timeLeft } from "../state/progress.ts";
@@ -10,7 +10,7 @@ import styles from "./job-progress.module.css";
 export function JobProgress({ job }: { readonly job: KnownJob }) {
   const { event } = job;
   return (
-    <section class={styles.progress} aria-label="Progress">
+    <section class={styles.progress} aria-label="Progress" data-lost={isStreamLost.value}>
       <div class={styles.line}>
         <p class={styles.message}>{event.message}</p>
         <p class={styles.percentage} title="Of the whole ingestion's time, as it is forecast">
@@ -38,8 +38,8 @@ function figuresOf(job: KnownJob): readonly Figure[] {
   const left = timeLeft(job);
   const files = event.files;
   return [
-    ["Elapsed", isQueued(event) ? "waiting" : formatClock(elapsedSeconds(job, now.value))],
-    ["Time left", left?.replace(/ left$/, "") ?? "not known yet"],
+    ["Elapsed", isQueued(event) ? "waiting" : formatClock(elapsedSeconds(job, jobsNow.value))],
+    ["Time left", isStreamLost.value ? "not known now" : (left?.replace(/ left$/, "") ?? "not known yet")],
     [event.stage === "Cloning" ? "Objects" : "Files", counted(event)?.replace(/ \w+$/, "") ?? "–"],
     ["Rate", rate(job) ?? "–"],
     ["Left out", files === null ? "–" : formatCount(files.skipped)],

@@ -2,6 +2,7 @@ import type { SearchResults } from "../../../src/client/wire.ts";
 import { formatCount } from "../../../src/core/figures.ts";
 import { searchAddress } from "../route.ts";
 import { hasFilter, toggleFilter } from "../state/search.ts";
+import { FrontCut } from "./front-cut.tsx";
 import styles from "./search-facets.module.css";
 
 /** Where the files that were found are, each a way to see only those. */
@@ -43,7 +44,9 @@ function FacetList({ title, name, counts, query }: FacetListProps) {
               aria-current={hasFilter(query, name, value) ? "true" : undefined}
               title={value}
             >
-              <span class={styles.value}>{value}</span>
+              <span class={styles.value}>
+                <FrontCut>{value}</FrontCut>
+              </span>
               <span class={styles.count}>{formatCount(count)}</span>
             </a>
           </li>

@@ -49,10 +49,19 @@ function placeOf({ seconds, bytesPerSecond }: ThroughputPoint, scale: { end: num
 }
 
 function StageCurve({ stage, places }: { readonly stage: string; readonly places: readonly Place[] }) {
+  const [first] = places;
+  if (first !== undefined && places.length === 1) {
+    // A line needs two: one alone is a line without length, whose round ends make a dot.
+    return (
+      <g data-stage={stage} class={styles.stage}>
+        <path class={styles.dot} d={`M${first.join(",")} h0.01`} />
+      </g>
+    );
+  }
   const line = places.map(([x, y]) => `${x},${y}`).join(" L");
   return (
     <g data-stage={stage} class={styles.stage}>
-      <path class={styles.area} d={`M${places[0]?.[0]},${HEIGHT} L${line} L${places.at(-1)?.[0]},${HEIGHT} Z`} />
+      <path class={styles.area} d={`M${first?.[0]},${HEIGHT} L${line} L${places.at(-1)?.[0]},${HEIGHT} Z`} />
       <path class={styles.line} d={`M${line}`} />
     </g>
   );

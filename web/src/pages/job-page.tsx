@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { MegaBrainError } from "../../../src/client/client.ts";
 import type { JobDetails } from "../../../src/client/wire.ts";
+import { jobsNow } from "../api/stream-state.ts";
 import { createFollowedJob, followJob } from "../api/job-stream.ts";
 import { server, toProblem } from "../api/server.ts";
-import { now } from "../clock.ts";
 import { EventLog } from "../components/event-log.tsx";
 import { Failure } from "../components/failure.tsx";
 import { JobActions } from "../components/job-actions.tsx";
@@ -38,7 +38,7 @@ export function JobPage({ id }: { readonly id: string }) {
     return refused === null ? <p role="status">Loading the ingestion …</p> : <ProblemNote problem={refused} />;
   }
   const { event } = job;
-  const seconds = elapsedSeconds(job, now.value);
+  const seconds = elapsedSeconds(job, jobsNow.value);
   return (
     <>
       <PageHead

@@ -2,6 +2,7 @@ import type { Repository } from "../../../src/client/wire.ts";
 import { jobs } from "../api/overview.ts";
 import { server } from "../api/server.ts";
 import { EmptyState } from "../components/empty-state.tsx";
+import { FrontCut } from "../components/front-cut.tsx";
 import { LanguageBar } from "../components/language-bar.tsx";
 import { Moment } from "../components/moment.tsx";
 import { PageHead } from "../components/page-head.tsx";
@@ -47,7 +48,7 @@ function RepositoryRow({ repository }: { readonly repository: Repository }) {
     <li class={styles.row}>
       <div class={styles.names}>
         <a class={styles.name} href={repositoryAddress(id)}>
-          {repository.repository}
+          <FrontCut>{repository.repository}</FrontCut>
         </a>
         <p class={styles.muted}>
           {ref} · <code title={commit}>{commit.slice(0, 10)}</code> · indexed <Moment at={indexedAt} />
