@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { Locator } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { NO_BROWSER, openDashboard } from "../support/dashboard.ts";
 import { startHttpServer, type TestJob } from "../support/http-server.ts";
@@ -35,6 +36,24 @@ describe("the dashboard with 200 ingestions", () => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
+  test("cuts a long path at its front, and keeps the ref in sight", async ({ skip }) => {
+    const { page } = dashboard ?? skip(NO_BROWSER);
+    const long = `/srv/${"checkouts/".repeat(12)}widgets-a`;
+    await active[5]?.append(progress(long, { ref: "feature/one", percentage: 30 }));
+    await page.setViewportSize({ width: 390, height: 800 });
+    const row = page.getByRole("listitem").filter({ hasText: long });
+    const link = row.getByRole("link", { name: long, exact: true });
+    await link.waitFor();
+    const shown = await boxOf(link);
+    const whole = await boxOf(link.locator("[data-text]"));
+    const ref = await boxOf(row.getByText("feature/one"));
+    await page.setViewportSize({ width: 1280, height: 720 });
+    expect(whole.x).toBeLessThan(shown.x);
+    expect(whole.x + whole.width).toBeCloseTo(shown.x + shown.width, 0);
+    expect(ref.x).toBeGreaterThanOrEqual(shown.x + shown.width);
+    expect(ref.x + ref.width).toBeLessThan(390);
+  });
+
   test("says that one stalls, and moves one that ends", async ({ skip }) => {
     const { page } = dashboard ?? skip(NO_BROWSER);
     await active[3]?.append(progress("acme/active-3", { stalled: true, etaSeconds: null, percentage: 30 }));
@@ -45,6 +64,12 @@ describe("the dashboard with 200 ingestions", () => {
     expect(await page.getByRole("progressbar").count()).toBe(79);
   });
 });
+
+async function boxOf(element: Locator) {
+  const box = await element.boundingBox();
+  if (box === null) throw new Error("it is not shown");
+  return box;
+}
 
 async function startJob(repository: string): Promise<TestJob> {
   const job = await server.startJob();

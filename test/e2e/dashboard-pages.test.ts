@@ -42,6 +42,7 @@ const PAGES: readonly (readonly [name: string, address: string, ready: string])[
   ["search", "/search?q=PackWidget", "pack.go"],
   ["search without a query", "/search", "Definitions come first"],
   ["a file", `/repositories/${repositoryId}/files/src/pack.go#L5`, "Outline"],
+  ["a wrong address", "/whatever", "There is no page at this address"],
   ["an unknown job", "/jobs/none", "There is no ingestion with this id"],
 ];
 
@@ -99,6 +100,29 @@ describe("the dashboard's pages", () => {
     await page.goBack();
     expect(await page.getByLabel("Search code").inputValue()).toBe("PackWidget lang:go");
     await page.getByText("1 file in").waitFor();
+  });
+
+  test("tell what the keys do, where nothing is being typed", async ({ skip }) => {
+    const page = await pageAt("/search", { skip });
+    const keys = page.getByRole("dialog", { name: "Keys" });
+    await page.getByLabel("Search code").fill("");
+    await page.keyboard.press("?");
+    expect(await page.getByLabel("Search code").inputValue()).toBe("?");
+    await page.getByLabel("Search code").blur();
+    await page.keyboard.press("?");
+    await keys.waitFor();
+    await page.keyboard.press("Escape");
+    await keys.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Keys" }).click();
+    await keys.waitFor();
+  });
+
+  test("say so where there is none", async ({ skip }) => {
+    const page = await pageAt("/whatever/it/is", { skip });
+    await page.getByRole("heading", { name: "There is no page at this address" }).waitFor();
+    await page.getByRole("link", { name: "See the ingestions" }).click();
+    await page.getByRole("link", { name: "acme/widgets" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/");
   });
 
   test("tell times in words, and the whole of them on hover", async ({ skip }) => {

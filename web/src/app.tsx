@@ -1,7 +1,8 @@
-import { useEffect, useErrorBoundary, useRef } from "preact/hooks";
+import { useEffect, useErrorBoundary, useRef, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import { followOverview } from "./api/overview.ts";
 import { EmptyState } from "./components/empty-state.tsx";
+import { KeysDialog } from "./components/keys-dialog.tsx";
 import { TopBar } from "./components/top-bar.tsx";
 import { address, navigate, route } from "./navigation.ts";
 import { FilePage } from "./pages/file-page.tsx";
@@ -20,9 +21,17 @@ export function App() {
   const { page } = route.value;
   // One stream at a time: the page of one job follows that job's own.
   useEffect(() => (page === "job" ? undefined : followOverview()), [page === "job"]);
+  const [areKeysShown, showKeys] = useState(false);
   useEffect(() => {
-    document.addEventListener("keydown", goToSearch);
-    return () => document.removeEventListener("keydown", goToSearch);
+    const press = (event: KeyboardEvent): void => {
+      if (!isCommand(event)) return;
+      if (event.key === "/") goToSearch();
+      else if (event.key === "?") showKeys(true);
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
   }, []);
   const main = useRef<HTMLElement>(null);
   const { pathname } = address.value;
@@ -43,7 +52,11 @@ export function App() {
       </main>
       <footer class={styles.footer}>
         <a href="/docs">API reference</a>
+        <button type="button" class={styles.keys} onClick={() => showKeys(true)}>
+          Keys
+        </button>
       </footer>
+      {areKeysShown && <KeysDialog onClose={() => showKeys(false)} />}
     </>
   );
 }
@@ -82,11 +95,13 @@ function pageOf(at: Route): ComponentChildren {
   }
 }
 
-/** A slash, where nothing is being typed, goes to the search box. */
-function goToSearch(event: KeyboardEvent): void {
-  if (event.key !== "/" || event.altKey || event.ctrlKey || event.metaKey) return;
-  if (event.target instanceof Element && event.target.closest("input, select, textarea, dialog") !== null) return;
-  event.preventDefault();
+/** Nothing is being typed or asked, and the key is not the browser's. */
+function isCommand({ target, altKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
+  if (altKey || ctrlKey || metaKey || document.querySelector("dialog[open]") !== null) return false;
+  return !(target instanceof Element && target.closest("input, select, textarea") !== null);
+}
+
+function goToSearch(): void {
   const box = document.getElementById("search");
   if (box === null) navigate("/search");
   else box.focus();

@@ -20,7 +20,9 @@ export function ActiveJob({ job }: { readonly job: KnownJob }) {
         </a>
         {event.ref !== "HEAD" && <span class={styles.ref}>{event.ref}</span>}
         <StageLabel event={event} />
-        <span class={styles.percentage}>{isQueued(event) ? "" : `${event.percentage} %`}</span>
+        <span class={styles.percentage} title="Of the ingestion's time, as it is forecast">
+          {isQueued(event) ? "" : `${event.percentage} %`}
+        </span>
       </div>
       {!isQueued(event) && <ProgressBar event={event} label={`Ingestion of ${event.repository}`} />}
       <div class={styles.foot}>

@@ -5,7 +5,7 @@ import styles from "./ended-jobs.module.css";
 /** Jobs that ended, and how. */
 export function EndedJobs({ jobs }: { readonly jobs: readonly KnownJob[] }) {
   return (
-    <table>
+    <table class={styles.table}>
       <thead class={styles.columns}>
         <tr>
           <th scope="col">State</th>

@@ -13,7 +13,7 @@ export function JobProgress({ job }: { readonly job: KnownJob }) {
     <section class={styles.progress} aria-label="Progress" data-lost={isStreamLost.value}>
       <div class={styles.line}>
         <p class={styles.message}>{event.message}</p>
-        <p class={styles.percentage} title="Of the whole ingestion's time, as it is forecast">
+        <p class={styles.percentage} title="Of the ingestion's time, as it is forecast">
           {event.percentage} % <span class={styles.of}>of the time</span>
         </p>
       </div>

@@ -15,7 +15,7 @@ export function StageList({ spans }: { readonly spans: readonly StageSpan[] }) {
             {stage}
             <span class={styles.state}> {STATES[state]}</span>
           </span>
-          <span class={styles.track} aria-hidden="true">
+          <span class={share === null && state !== "waiting" ? undefined : styles.track} aria-hidden="true">
             {share !== null && <span class={styles.fill} style={{ width: `${share.percent}%` }} />}
           </span>
           <span class={styles.share}>{share !== null && textOf(share)}</span>

@@ -12,6 +12,20 @@ describe("what a screen reader is told of the ingestions", () => {
     expect(tellStageChanges(stagesOf(first), later)).toBe("");
   });
 
+  test("is an end that someone asked for by its own name", () => {
+    const error = {
+      code: "cancelled",
+      title: "",
+      detail: "",
+      stage: null,
+      retryable: false,
+      hint: "",
+      logTail: [],
+    } as const;
+    const ended = foldEvent(first, sampleEvent({ stage: "Failed", error }), 1);
+    expect(tellStageChanges(stagesOf(first), ended)).toBe("acme/widgets: Cancelled");
+  });
+
   test("is each change of stage, and each new job, but never many at once", () => {
     const indexing = foldEvent(first, sampleEvent({ stage: "Indexing", timestamp: "2026-11-22T20:15:09.000Z" }), 1);
     expect(tellStageChanges(stagesOf(first), indexing)).toBe("acme/widgets: Indexing");
