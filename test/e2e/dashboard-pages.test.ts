@@ -96,7 +96,8 @@ describe("the dashboard's pages", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("navigation", { name: "Outline" }).waitFor();
     expect(page.url()).toMatch(/src\/pack\.go#L\d+$/);
-    expect(await page.locator("[data-marked=true]").innerText()).toContain("PackWidget");
+    // Lines out of sight are drawn, and have a text, once they are scrolled to.
+    await expect.poll(() => page.locator("[data-marked=true]").innerText()).toContain("PackWidget");
     await page.goBack();
     expect(await page.getByLabel("Search code").inputValue()).toBe("PackWidget lang:go");
     await page.getByText("1 file in").waitFor();
