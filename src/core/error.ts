@@ -25,7 +25,7 @@ export const ERROR_TABLE = {
     exit: 2,
     retryable: false,
     title: "This source is not allowed here",
-    hint: "List the directory in MEGABRAIN_LOCAL_ROOTS, or use another source.",
+    hint: "A server reads local repositories below MEGABRAIN_LOCAL_ROOTS (--local-roots) alone: list the directory there. A command without a server reads any.",
   }),
   host_not_allowed: row({
     status: 403,

@@ -24,7 +24,7 @@ export async function checkLocalPath(
       "source_not_allowed",
       // Whether it is a link is not told either.
       `${address.display} lies, links followed, outside the directories allowed for local repositories.`,
-      { field: "repository", hint: ROOTS_HINT },
+      { field: "repository" },
     );
   }
   if (path === null) {
@@ -57,10 +57,6 @@ async function hintOfTop(path: string, roots: readonly string[]): Promise<string
   }
   return "Give the top directory of a working tree, or a bare repository.";
 }
-
-const ROOTS_HINT =
-  "A server reads local repositories below its --local-roots (MEGABRAIN_LOCAL_ROOTS) alone: list their directory there. " +
-  "A command that does the work itself, without a server, reads any.";
 
 function isInside(path: string, root: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
