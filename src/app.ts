@@ -118,6 +118,7 @@ async function startOwned(
   const config = trustsKnownPaths ? withKnownPaths(given, await store.jobs.list(EVERY_JOB)) : given;
   // The directory is ours alone, so whatever an earlier server left running has no one any more.
   await store.jobs.reclaim({ at: Number.MAX_SAFE_INTEGER });
+  closing.add(keepPurging(store, logger));
   const clones = await openKeptClones(join(dataDir.dir, "repositories"), store);
   const vault = createTokenVault();
   const deps = { config, store, clones, vault, logger, metrics };
@@ -132,11 +133,8 @@ async function startOwned(
   await dataDir.publishAddress(url);
   if (runsJobs) runner.start();
   isReady = runsJobs;
-  void purge(store, logger);
-  const purging = setInterval(() => void purge(store, logger), PURGE_EVERY_MS);
   closing.add(() => {
     isReady = false;
-    clearInterval(purging);
   });
   return { url, runner };
 }
@@ -283,6 +281,18 @@ function configuredCredentials(config: Config, { source }: RepositoryAddress): C
   const tokens = { github: config.githubToken, gitlab: config.gitlabToken, bitbucket: config.bitbucketToken };
   const token = tokens[source];
   return token === null ? null : { username: DEFAULT_USERNAMES[source], secret: token };
+}
+
+/** Forgets old jobs now and every hour. Returns how to stop, which waits for what is under way: it uses the store. */
+function keepPurging(store: EmbeddedStore, logger: Logger): () => Promise<void> {
+  let purging = purge(store, logger);
+  const timer = setInterval(() => {
+    purging = purge(store, logger);
+  }, PURGE_EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    return purging;
+  };
 }
 
 async function purge(store: EmbeddedStore, logger: Logger): Promise<void> {
