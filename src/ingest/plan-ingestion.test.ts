@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import type { Job } from "../core/job.ts";
+import type { RepositoryStore } from "../core/ports/repository-store.ts";
+import { PARSE_VERSION, type IndexedTree, type Repository } from "../core/repository.ts";
+import type { FetchedRepository } from "./git/fetch-repository.ts";
+import type { TreeEntry } from "./git/tree-entry.ts";
+import { planIngestion, type IngestionPlan } from "./plan-ingestion.ts";
+
+const NAMES = Array.from({ length: 10 }, (_, i) => `f${i}`);
+
+/** A tree of ten files, of which those named have other contents than at first. */
+const entries = (changed: readonly string[] = []): readonly TreeEntry[] =>
+  NAMES.map((path) => ({ path, mode: "100644", blob: changed.includes(path) ? "new" : "old", size: 1 }));
+
+interface Given {
+  readonly changed?: readonly string[];
+  readonly isWornOut?: boolean;
+  readonly isReadable?: boolean;
+  readonly parseVersion?: number;
+  readonly full?: boolean;
+}
+
+async function planOf(given: Given): Promise<IngestionPlan> {
+  const { changed, isWornOut = false, isReadable = true, parseVersion = PARSE_VERSION, full = false } = given;
+  const tree: IndexedTree = { entries: new Map(NAMES.map((path) => [path, { blob: "old", left: null }])), isWornOut };
+  const repositories = {
+    find: async () => ({ snapshot: { manifest: { parseVersion, segments: [] } } }) as unknown as Repository,
+    tree: async () => (isReadable ? tree : null),
+  } as unknown as RepositoryStore;
+  return await planIngestion({
+    job: { full, address: { url: "https://example.test/acme/widgets" } } as Job,
+    fetched: { ref: "main" } as FetchedRepository,
+    maxFileBytes: 1000,
+    repositories,
+    listTree: async () => entries(changed),
+  });
+}
+
+describe("what there is to do", () => {
+  test.each<[string, Given, IngestionPlan["mode"]]>([
+    ["nothing differs", {}, "unchanged"],
+    ["nothing differs of what takes no further change", { isWornOut: true }, "unchanged"],
+    ["a file differs", { changed: ["f1"] }, "incremental"],
+    ["a file differs of what takes no further change", { changed: ["f1"], isWornOut: true }, "full"],
+    ["half of the files differ", { changed: NAMES.slice(0, 5) }, "incremental"],
+    ["most of the files differ", { changed: NAMES.slice(0, 6) }, "full"],
+    ["the index cannot be read", { isReadable: false }, "full"],
+    ["parsing has changed since", { parseVersion: PARSE_VERSION - 1 }, "full"],
+    ["everything is asked for anew", { full: true }, "full"],
+  ])("where %s: %o is %s", async (_, given, mode) => {
+    expect((await planOf(given)).mode).toBe(mode);
+  });
+
+  test("is to parse what differs, and to supersede what was there of it", async () => {
+    expect(await planOf({ changed: ["f3", "f7"] })).toMatchObject({
+      entries: [{ path: "f3" }, { path: "f7" }],
+      superseded: ["f3", "f7"],
+    });
+  });
+});
