@@ -6,6 +6,7 @@ import { fileAddress } from "../route.ts";
 import { countSkipped } from "../state/skipped.ts";
 import { useAnswer } from "../use-answer.ts";
 import { Button } from "./button.tsx";
+import table from "./file-table.module.css";
 import styles from "./failed-files.module.css";
 import { Panel } from "./panel.tsx";
 import { ProblemNote } from "./problem-note.tsx";
@@ -42,7 +43,7 @@ function Files({ id, count }: { readonly id: string; readonly count: number }) {
   const shown = isWhole ? value : value.slice(0, FILES_SHOWN);
   return (
     <>
-      <table class={styles.files}>
+      <table class={table.files}>
         <thead>
           <tr>
             <th scope="col">File</th>
@@ -52,7 +53,7 @@ function Files({ id, count }: { readonly id: string; readonly count: number }) {
         <tbody>
           {shown.map(({ path, reason }) => (
             <tr key={path}>
-              <td class={styles.path}>
+              <td class={table.path}>
                 <a href={fileAddress(id, path)}>{path}</a>
               </td>
               <td>{reasonText(reason)}</td>

@@ -7,6 +7,7 @@ import { countSkipped, isParserFailure } from "../state/skipped.ts";
 import { Button } from "./button.tsx";
 import { ProblemNote } from "./problem-note.tsx";
 import { reasonText, SkippedCounts } from "./skipped-counts.tsx";
+import table from "./file-table.module.css";
 import styles from "./skipped-files.module.css";
 
 /** What was left out, by reason, and file by file once someone asks: "why is my file not found". */
@@ -48,7 +49,7 @@ function Files({ id }: { readonly id: string }) {
   return (
     <>
       {problem !== null && <ProblemNote problem={problem} />}
-      <table class={styles.files}>
+      <table class={`${table.files} ${styles.files}`}>
         <thead>
           <tr>
             <th scope="col">File</th>
@@ -61,7 +62,7 @@ function Files({ id }: { readonly id: string }) {
             .filter(({ reason }) => !isParserFailure(reason))
             .map(({ path, reason, bytes }) => (
               <tr key={path}>
-                <td class={styles.path}>{path}</td>
+                <td class={table.path}>{path}</td>
                 <td>{reasonText(reason)}</td>
                 <td class={styles.size}>{formatBytes(bytes)}</td>
               </tr>
