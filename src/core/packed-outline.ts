@@ -1,4 +1,5 @@
 import { SYMBOL_KINDS, type CodeSymbol, type Outline, type Problem, type SymbolKind } from "./outline.ts";
+import { TextLines } from "./text-lines.ts";
 
 /**
  * An outline as bytes, so that an index can store it as it comes from the parser, find names in it without reading the
@@ -35,8 +36,8 @@ export function unpackOutline(packed: PackedOutline): Outline {
 
 /** What to keep of a packed outline to read single symbols of it without the rest. */
 export interface OutlineIndex {
-  /** As it is packed. */
-  readonly names: string;
+  /** By symbol: its name. */
+  readonly names: TextLines;
   /** By symbol: a place in `SYMBOL_KINDS`. */
   readonly kinds: Uint8Array;
   /** By symbol: where its line of the details begins, in bytes; then where that of the problems does. */
@@ -45,17 +46,15 @@ export interface OutlineIndex {
 
 /** Several times quicker than to unpack the symbols. */
 export function indexOutline({ names, details }: PackedOutline): OutlineIndex {
-  const text = decoder.decode(details);
+  const lines = new TextLines(decoder.decode(details));
   // The last line is that of the problems.
-  const kinds = lineStarts(text)
-    .slice(0, -1)
-    .map((lineStart) => {
-      const start = lineStart + '["'.length;
-      return SYMBOL_KINDS.indexOf(text.slice(start, text.indexOf('"', start)) as SymbolKind);
-    });
+  const kinds = Uint8Array.from({ length: lines.count - 1 }, (_, i) => {
+    const start = lines.startAfter(i - 1) + '["'.length;
+    return SYMBOL_KINDS.indexOf(lines.text.slice(start, lines.text.indexOf('"', start)) as SymbolKind);
+  });
   const starts = [0];
   for (let at = details.indexOf(LF); at !== -1; at = details.indexOf(LF, at + 1)) starts.push(at + 1);
-  return { names: decoder.decode(names), kinds: Uint8Array.from(kinds), starts: Uint32Array.from(starts) };
+  return { names: new TextLines(decoder.decode(names)), kinds, starts: Uint32Array.from(starts) };
 }
 
 /** One symbol, by its place. Reads the details of no others but its ancestors: the bytes from `start` to `end`. */
@@ -65,21 +64,20 @@ export function readSymbol(
   read: (start: number, end: number) => Uint8Array,
 ): CodeSymbol {
   const line = (i: number): string => decoder.decode(read(starts[i] as number, starts[i + 1] as number));
-  return symbolReader((i) => lineAt(names, i), line)(at);
+  return symbolReader((i) => names.line(i), line)(at);
 }
 
 function openOutline(packed: PackedOutline): OpenOutline {
-  const details = decoder.decode(packed.details);
   // Split, they would take three times as long: mostly few of them are read.
-  const starts = lineStarts(details);
+  const details = new TextLines(decoder.decode(packed.details));
   // No symbols and one without a name look the same as names; the details tell them apart.
-  const names = starts.length === 1 ? [] : decoder.decode(packed.names).split("\n");
-  if (names.length !== starts.length - 1) throw new Error("the outline's names and details do not match");
+  const names = details.count === 1 ? [] : decoder.decode(packed.names).split("\n");
+  if (names.length !== details.count - 1) throw new Error("the outline's names and details do not match");
   const symbol = symbolReader(
     (i) => names[i] as string,
-    (i) => details.slice(starts[i], starts[i + 1]),
+    (i) => details.line(i),
   );
-  return { names, symbol, problems: () => JSON.parse(details.slice(starts.at(-1))) as readonly Problem[] };
+  return { names, symbol, problems: () => JSON.parse(details.line(names.length)) as readonly Problem[] };
 }
 
 /** Reads symbols by their place, each once. */
@@ -98,19 +96,6 @@ function symbolReader(nameOf: (i: number) => string, line: (i: number) => string
     return (known[i] = { name, qualifiedName, kind, ...place, signature, doc, parent });
   };
   return symbol;
-}
-
-function lineAt(text: string, line: number): string {
-  let start = 0;
-  for (let i = 0; i < line; i++) start = text.indexOf("\n", start) + 1;
-  const end = text.indexOf("\n", start);
-  return text.slice(start, end === -1 ? text.length : end);
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
 }
 
 interface OpenOutline {

@@ -30,10 +30,10 @@ export function termFinder({ text: term, caseSensitive }: SearchTerm): TermFinde
     compare(name) {
       if (name === term) return "equal";
       pattern.lastIndex = 0;
-      const match = pattern.exec(name);
-      if (match === null) return null;
-      if (match.index > 0) return "part";
-      return match[0].length === name.length ? "equal_but_case" : "prefix";
+      if (!pattern.test(name)) return null;
+      // The other case of a character is as long as it is.
+      if (pattern.lastIndex > term.length) return "part";
+      return name.length === term.length ? "equal_but_case" : "prefix";
     },
   };
 }

@@ -75,9 +75,12 @@ async function collect(
     if (deadline.signal.aborted && !signal.aborted) return "late";
     throw error;
   } finally {
-    done.abort();
+    done.abort(ENDED);
   }
 }
+
+/** Made once: a reason of its own for each search, with its stack, would cost more than to look for a name. */
+const ENDED = new Error("the search has ended");
 
 function tooSlow(): AppError {
   return new AppError(

@@ -1,3 +1,4 @@
+import { TextLines } from "../core/text-lines.ts";
 import type { Span, TermFinder } from "./find-term.ts";
 
 export interface Snippet {
@@ -10,15 +11,16 @@ export interface Snippet {
 
 /** The lines of a text that have most of the terms. */
 export function snippet(text: string, finders: readonly TermFinder[]): Snippet {
-  const starts = lineStarts(text);
+  const lines = new TextLines(text);
   const places = finders.map((finder) => finder.places(text, PLACES_MAX));
-  const first = bestLine(starts, places);
+  const first = bestLine(lines, places);
   if (first === null) return NOTHING;
-  const lines = starts.slice(first, first + SNIPPET_LINES_MAX).map((start, i) => {
-    const next = starts[first + i + 1];
-    return text.slice(start, next === undefined ? text.length : next - 1);
-  });
-  return showLines(lines, first + 1, finders);
+  const shown = Math.min(SNIPPET_LINES_MAX, lines.count - first);
+  return showLines(
+    Array.from({ length: shown }, (_, i) => lines.line(first + i)),
+    first + 1,
+    finders,
+  );
 }
 
 /** A snippet of some lines, of which the first has the number `first`, from 1. */
@@ -34,11 +36,11 @@ export function showLines(lines: readonly string[], first: number, finders: read
 const NOTHING: Snippet = { lines: null, snippet: "", matches: [] };
 
 /** The line, from 0, from which a snippet shows most different terms; the first of the best. */
-function bestLine(starts: readonly number[], places: readonly (readonly Span[])[]): number | null {
+function bestLine(lines: TextLines, places: readonly (readonly Span[])[]): number | null {
   const termsAt = new Map<number, Set<number>>();
   places.forEach((spans, term) => {
     for (const [start] of spans) {
-      const line = lineOf(starts, start);
+      const line = lines.lineOf(start);
       const terms = termsAt.get(line);
       if (terms === undefined) termsAt.set(line, new Set([term]));
       else terms.add(term);
@@ -106,24 +108,6 @@ function mergeSpans(spans: readonly Span[]): Span[] {
     else last[1] = Math.max(last[1], end);
   }
   return merged;
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-/** The line, from 0, that `offset` is in. */
-function lineOf(starts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((starts[middle] as number) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 /** Of one term, to choose the lines to show. */

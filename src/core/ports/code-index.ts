@@ -7,7 +7,8 @@ import type { SearchPlan } from "../search-plan.ts";
 export interface CodeIndex {
   /**
    * Yields each matching file once: files that define a symbol one of the terms names come first (exact names before
-   * prefixes), then the others by repository and path. Gives the thread back every few milliseconds. A snapshot that
+   * prefixes, some thousand of each), then the others by repository and path, or where a term is for symbols only by
+   * name. Gives the thread back every few milliseconds. A snapshot that
    * is replaced in mid-search answers to the end as it was. One that cannot be read is told to `onUnavailable` and
    * left out from there on; when that is not given, the search rejects.
    */

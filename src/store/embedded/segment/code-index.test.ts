@@ -54,13 +54,16 @@ describe("a term for symbols only", () => {
   const symbol = (text: string): SearchTerm => ({ text, caseSensitive: false, symbolsOnly: true });
 
   test("finds every file that defines such a symbol, however many there are", async () => {
-    const files = Array.from({ length: 1200 }, (_, i) => ({
+    const files = Array.from({ length: 2100 }, (_, i) => ({
       path: `f${i}`,
       text: "x",
-      symbols: [`get${i}`, `Get${i}B`],
+      symbols: [`get${i}`, `Get${i}B`, "item"],
     }));
-    await addRepository("acme/widgets", [...files, { path: "z", text: "get1 get2", symbols: ["forget"] }]);
-    expect(await paths({ terms: [symbol("get")] })).toHaveLength(1200);
+    await addRepository("acme/widgets", [...files, { path: "z", text: "get1 get2", symbols: ["forget", "items"] }]);
+    expect(new Set(await paths({ terms: [symbol("get")] })).size).toBe(2100);
+    expect(await paths({ terms: [symbol("get")] })).toHaveLength(2100);
+    expect(await paths({ terms: [symbol("item")] })).toHaveLength(2101);
+    expect(await paths({ terms: [symbol("item"), symbol("items")] })).toEqual(["z"]);
     expect(await paths({ terms: [symbol("g"), symbol("GET7")] })).toHaveLength(111);
     expect(await paths({ terms: [symbol("get7b")] })).toEqual(["f7"]);
     expect(await paths({ terms: [symbol("get"), "get2"] })).toEqual([]);

@@ -9,7 +9,7 @@ import { damagedIndex, damageReason, isDamage } from "./damaged-segment.ts";
 import { liveFilesByPath } from "./live-files.ts";
 import { asciiLower, pathFilter } from "./path-filter.ts";
 import type { SegmentCache } from "./segment-cache.ts";
-import type { SegmentReader } from "./segment-reader.ts";
+import type { NamingPage, NamingPlace, SegmentReader } from "./segment-reader.ts";
 import { leaseSnapshot, type LiveSegment, type SegmentPeek, type SnapshotLease } from "./snapshot-lease.ts";
 import { matchTerm, type BytesPlace, type TermMatcher } from "./term-matcher.ts";
 import { Turns } from "./turns.ts";
@@ -69,6 +69,8 @@ interface Search {
   readonly candidates: Uint32Array | null;
   /** Files that need no second look. */
   readonly done: Set<number>;
+  /** Where the files go on that the term for symbols names. Null when all have been looked at. */
+  rest: NamingPlace | null;
 }
 
 function selectTargets({ snapshots, segments }: CodeIndexDeps, filters: SearchFilters): Target[] {
@@ -105,6 +107,8 @@ interface ExecutionDeps {
 class Execution {
   readonly #terms: readonly TermMatcher[];
   readonly #trigrams: Uint32Array;
+  /** Of the terms for symbols the longest, which names the fewest. Null when there is none. */
+  readonly #symbol: TermMatcher | null;
   /** Else the names of symbols say all. */
   readonly #looksIntoTexts: boolean;
   readonly #languages: readonly string[];
@@ -114,6 +118,8 @@ class Execution {
   constructor({ terms, filters }: SearchPlan, deps: ExecutionDeps) {
     this.#terms = terms.map(matchTerm);
     this.#trigrams = Uint32Array.from(new Set(this.#terms.flatMap(({ trigrams }) => [...trigrams])));
+    const symbols = this.#terms.filter(({ symbolsOnly }) => symbolsOnly);
+    this.#symbol = symbols.sort((a, b) => b.folded.length - a.folded.length)[0] ?? null;
     this.#looksIntoTexts = this.#terms.some(({ symbolsOnly }) => !symbolsOnly);
     this.#languages = filters.languages.map(asciiLower);
     this.#passes = pathFilter(filters.files);
@@ -150,10 +156,7 @@ class Execution {
   /** Files of a snapshot whose symbols a term names in the way of `naming`. */
   async *#naming(target: Target, naming: Naming): AsyncGenerator<MatchedFile> {
     const segments = await this.#begin(target);
-    const files = segments.map((segment, i) => {
-      const named = new Set(this.#terms.flatMap((term) => naming.files(segment, term)));
-      return Uint32Array.from(named).filter((file) => isCandidate(target.searches[i] as Search, file));
-    });
+    const files = segments.map((segment, i) => this.#filesNamed(segment, target.searches[i] as Search, naming));
     if (files.every(({ length }) => length === 0)) return;
     const looks = await this.#looks(target);
     const lists = looks.map((owner, i) => ({ owner, segment: owner.segment, files: files[i] ?? null }));
@@ -173,21 +176,53 @@ class Execution {
     }
   }
 
+  #filesNamed(segment: SegmentPeek, search: Search, naming: Naming): Uint32Array {
+    const named = new Set<number>();
+    for (const term of this.#terms) {
+      const { files, next } = naming.files(segment, term);
+      for (const file of files) named.add(file);
+      // Prefixes stand after exact names: the first that is not complete goes on with all others.
+      if (term === this.#symbol) search.rest ??= next;
+    }
+    return candidatesOf(search, named);
+  }
+
   /** The other files of a snapshot. */
   async *#containing(target: Target): AsyncGenerator<MatchedFile> {
+    if (this.#symbol !== null && target.searches.every(({ rest }) => rest === null)) return;
     const looks = await this.#looks(target);
-    const files = await Promise.all(
-      looks.map(({ segment }, i) => this.#defining(segment.reader, target.searches[i] as Search)),
-    );
-    const lists = looks.map((owner, i) => ({ owner, segment: owner.segment, files: files[i] ?? null }));
-    for (const { owner: look, file } of liveFilesByPath(lists)) {
-      if (look.done.has(file)) continue;
-      if (this.#deps.turns.isOver) await this.#deps.turns.pause();
-      const match = this.#match(look, file);
-      if (match === null) continue;
-      yield match;
-      if (target.isDone) return;
+    for (const files of this.#others(target.searches, looks)) {
+      const lists = looks.map((owner, i) => ({ owner, segment: owner.segment, files: files[i] ?? null }));
+      for (const { owner: look, file } of liveFilesByPath(lists)) {
+        if (look.done.has(file)) continue;
+        if (this.#deps.turns.isOver) await this.#deps.turns.pause();
+        look.done.add(file);
+        const match = this.#match(look, file);
+        if (match === null) continue;
+        yield match;
+        if (target.isDone) return;
+      }
+      await this.#deps.turns.pause();
     }
+  }
+
+  /** Files to look at, by segment: all that can match, or page by page those that define what is asked for. */
+  *#others(searches: readonly Search[], looks: readonly Look[]): Generator<readonly Search["candidates"][]> {
+    const symbol = this.#symbol;
+    if (symbol === null) {
+      yield searches.map(({ candidates }) => candidates);
+      return;
+    }
+    while (searches.some(({ rest }) => rest !== null)) {
+      yield searches.map((search, i) => this.#morePrefixed(symbol, search, looks[i] as Look));
+    }
+  }
+
+  #morePrefixed({ folded }: TermMatcher, search: Search, { segment }: Look): Uint32Array {
+    if (search.rest === null) return new Uint32Array();
+    const { files, next } = segment.reader.filesNamingPrefix(folded, search.rest);
+    search.rest = next;
+    return candidatesOf(search, new Set(files));
   }
 
   /** Opens a snapshot's segments, and finds out at the first time whether anything can match. */
@@ -197,24 +232,10 @@ class Execution {
     target.searches = segments.map((segment) => ({
       candidates: segment.candidates(this.#trigrams),
       done: new Set(),
+      rest: null,
     }));
     target.isDone = target.searches.every(({ candidates }) => candidates?.length === 0);
     return target.isDone ? [] : segments;
-  }
-
-  /** The candidates that define what the terms for symbols ask for. */
-  async #defining(segment: SegmentPeek, { candidates }: Search): Promise<Search["candidates"]> {
-    for (const { symbolsOnly, folded } of this.#terms) {
-      if (!symbolsOnly || candidates?.length === 0) continue;
-      const naming = new Set<number>();
-      for (const page of segment.allNamingPrefix(folded)) {
-        for (const file of page) naming.add(file);
-        await this.#deps.turns.pause();
-      }
-      candidates =
-        candidates === null ? Uint32Array.from(naming).sort() : candidates.filter((file) => naming.has(file));
-    }
-    return candidates;
   }
 
   async #looks(target: Target): Promise<readonly Look[]> {
@@ -268,11 +289,11 @@ class Execution {
   }
 
   #named({ names, kinds }: OutlineIndex): NamedSymbol[] {
-    const lines = new Map<number, string>();
-    for (const term of this.#terms) for (const [index, name] of term.namesIn(names)) lines.set(index, name);
-    return [...lines]
-      .map(([index, name]) => ({ name, kind: SYMBOL_KINDS[kinds[index] as number] as SymbolKind, index }))
-      .sort((a, b) => a.index - b.index);
+    const [first = [], ...others] = this.#terms.map((term) => term.namesIn(names));
+    const found = others.length === 0 ? first : [...new Set([first, ...others].flat())].sort((a, b) => a - b);
+    return found.map((index) => {
+      return { name: names.line(index), kind: SYMBOL_KINDS[kinds[index] as number] as SymbolKind, index };
+    });
   }
 
   #unlessUnreadable<Stored>({ target }: Look, read: () => Stored): Stored | null {
@@ -290,19 +311,23 @@ const NOT_COUNTED: Occurrences = { count: 0, asWord: false };
 
 /** A way in which a term names symbols. */
 interface Naming {
-  files(segment: SegmentPeek, term: TermMatcher): readonly number[];
+  files(segment: SegmentPeek, term: TermMatcher): NamingPage;
   names(term: TermMatcher, name: string): boolean;
 }
 
 const filesNamed: Naming = {
-  files: (segment, { folded }) => segment.filesNaming(folded, NAMED_FILES_MAX),
+  files: (segment, { folded }) => segment.filesNaming(folded),
   names: (term, name) => term.isText(name),
 };
 
 const filesPrefixed: Naming = {
-  files: (segment, { folded }) => segment.filesNamingPrefix(folded, NAMED_FILES_MAX),
+  files: (segment, { folded }) => segment.filesNamingPrefix(folded),
   names: (term, name) => term.startsText(name),
 };
+
+function candidatesOf(search: Search, files: Iterable<number>): Uint32Array {
+  return Uint32Array.from(files).filter((file) => isCandidate(search, file));
+}
 
 function isCandidate({ candidates }: Search, file: number): boolean {
   if (candidates === null) return true;
@@ -317,6 +342,3 @@ function isCandidate({ candidates }: Search, file: number): boolean {
   }
   return false;
 }
-
-/** Files that define a name are looked up to come first; those beyond come with the rest. */
-const NAMED_FILES_MAX = 1000;

@@ -31,9 +31,8 @@ export class SegmentReader {
   readonly #content: number;
   readonly #trigrams: TrigramReader;
   readonly #database: Sqlite;
-  readonly #selectNamed: Statement<FileOfName>;
-  readonly #selectPrefixed: Statement<FileOfName>;
-  readonly #selectLastPrefixed: Statement<NamedFile>;
+  readonly #selectNamed: Statement<NamingRow>;
+  readonly #selectPrefixed: Statement<NamingRow>;
   readonly #selectSkipped: Statement<SkippedRow>;
   readonly #selectBlobs: Statement<BlobRow>;
   readonly #selectSuperseded: Statement<PathRow>;
@@ -52,7 +51,6 @@ export class SegmentReader {
     this.#database = database;
     this.#selectNamed = database.prepare(SELECT_NAMED);
     this.#selectPrefixed = database.prepare(SELECT_PREFIXED);
-    this.#selectLastPrefixed = database.prepare(SELECT_LAST_PREFIXED);
     this.#selectSkipped = database.prepare(SELECT_SKIPPED);
     this.#selectBlobs = database.prepare(SELECT_BLOBS);
     this.#selectSuperseded = database.prepare(SELECT_SUPERSEDED);
@@ -116,26 +114,24 @@ export class SegmentReader {
     return this.#trigrams.candidates(trigrams);
   }
 
-  /** Files that define a symbol of that name, folded; at most `limit`. */
-  filesNaming(name: string, limit: number): readonly number[] {
-    if (name.includes("\0")) return [];
-    return this.#selectNamed.all([name, limit]).map(({ file }) => file);
+  /** Files that define a symbol of that name, folded. */
+  filesNaming(name: string): NamingPage {
+    return this.#namingPage({ name, file: BEFORE_ALL_FILES }, this.#selectNamed, [name]);
   }
 
-  /** Files that define a symbol whose name begins so, folded, and goes on; at most `limit` symbols are read. */
-  filesNamingPrefix(prefix: string, limit: number): readonly number[] {
-    if (prefix.includes("\0")) return [];
-    return this.#selectPrefixed.all([prefix, AFTER_ALL_FILES, above(prefix), limit]).map(({ file }) => file);
+  /** Files that define a symbol whose name begins so, folded, and goes on; or goes on from `after`. */
+  filesNamingPrefix(prefix: string, after: NamingPlace = { name: prefix, file: AFTER_ALL_FILES }): NamingPage {
+    return this.#namingPage(after, this.#selectPrefixed, [`${prefix}\u{10ffff}`]);
   }
 
-  /** All of them, also those of that very name, in pages that take 1–2 ms; a file may come more than once. */
-  *allNamingPrefix(prefix: string): Generator<readonly number[]> {
-    if (prefix.includes("\0")) return;
-    for (let last: NamedFile | undefined = { name: prefix, file: -1 }; last !== undefined;) {
-      const page = [last.name, last.file, above(prefix)];
-      yield this.#selectPrefixed.all([...page, NAME_ROWS]).map(({ file }) => file);
-      last = this.#selectLastPrefixed.get([...page, NAME_ROWS - 1]);
-    }
+  #namingPage({ name, file }: NamingPlace, select: Statement<NamingRow>, end: readonly string[]): NamingPage {
+    // SQLite's texts end at a NUL, and no name holds one.
+    if (name.includes("\0")) return { files: [], next: null };
+    const { files, last } = select.get([name, file, ...end]) as NamingRow;
+    const page = JSON.parse(files) as readonly number[];
+    const lastFile = page.at(-1);
+    const isLast = last === null || lastFile === undefined || page.length < NAME_ROWS;
+    return { files: page, next: isLast ? null : { name: last, file: lastFile } };
   }
 
   /** Points into memory that the next read uses again, or into the room that is given. */
@@ -164,7 +160,7 @@ export class SegmentReader {
     if (known !== undefined) return known;
     const outline = indexOutline(this.readFile(file).outline);
     this.#outlines.set(file, outline);
-    this.#outlinesBytes += OUTLINE_BYTES + outline.names.length + outline.kinds.length * 5;
+    this.#outlinesBytes += OUTLINE_BYTES + outline.names.text.length + outline.kinds.length * SYMBOL_BYTES;
     return outline;
   }
 
@@ -251,9 +247,18 @@ function unlessDamaged<Result>(file: string, read: () => Result): Result {
   }
 }
 
-/** In the order of names, above every name that begins so. */
-function above(prefix: string): string {
-  return `${prefix}\u{10ffff}`;
+/** Some of the files that define what a lookup asks for. */
+export interface NamingPage {
+  /** One may come more than once. */
+  readonly files: readonly number[];
+  /** Where the lookup goes on; null at its end. */
+  readonly next: NamingPlace | null;
+}
+
+/** Names, folded, stand in order; those of one name by file. */
+export interface NamingPlace {
+  readonly name: string;
+  readonly file: number;
 }
 
 /** Bytes of a part of a file, and what their checksum must be. */
@@ -274,24 +279,28 @@ interface SegmentParts {
   readonly contentPath: string;
 }
 
+/** `files` is a JSON array: a row for each would take three times as long. */
+type NamingRow = SqliteRow & { readonly files: string; readonly last: string | null };
 type FileOfName = SqliteRow & { readonly file: number };
-type NamedFile = FileOfName & { readonly name: string };
 type SkippedRow = SqliteRow & SkippedFile;
 type BlobRow = SqliteRow & { readonly id: number; readonly blob: string };
 type PathRow = SqliteRow & { readonly path: string };
 
-/** ?1 folded name, ?2 limit. */
-const SELECT_NAMED = `select file from symbol_names where name = ?1 limit ?2`;
+/** Names of symbols, and files that define them, after the name ?1 and the file ?2. */
+const SELECT_NAMES = `select name, file from symbol_names where (name, file) > (?1, ?2)`;
 
-/** ?1 and ?2 name and file before the first, ?3 above every name that begins so, ?4 pairs to look at. */
+/** 0.3 ms: whoever types a prefix waits for it, and mostly it names more files than are shown. */
+const NAME_ROWS = 2000;
+
+/** ?3 the name. */
+const SELECT_NAMED = `
+  select json_group_array(file) as files, max(name) as last
+  from (${SELECT_NAMES} and name = ?3 order by name, file limit ${NAME_ROWS})`;
+
+/** ?3 above every name that begins so. */
 const SELECT_PREFIXED = `
-  select distinct file from (
-    select file from symbol_names where (name, file) > (?1, ?2) and name < ?3 order by name, file limit ?4
-  )`;
-
-/** ?1 to ?3 as above, ?4 pairs to leave out. */
-const SELECT_LAST_PREFIXED = `
-  select name, file from symbol_names where (name, file) > (?1, ?2) and name < ?3 order by name, file limit 1 offset ?4`;
+  select json_group_array(file) as files, max(name) as last
+  from (${SELECT_NAMES} and name < ?3 order by name, file limit ${NAME_ROWS})`;
 
 /** ?1 path before the page, ?2 limit. */
 const SELECT_SKIPPED = `select path, blob, reason, bytes from skipped where path > ?1 order by path limit ?2`;
@@ -310,14 +319,15 @@ const SELECT_SKIPPED_AT = `select path from skipped where path in (select value 
 
 /** SQLite's page cache, prepared statements, and room to read a file into. */
 const OPEN_BYTES = 1 << 20;
+const BEFORE_ALL_FILES = -1;
 const AFTER_ALL_FILES = 2 ** 40;
 /** Of what is kept of an outline, beside each symbol's share. */
 const OUTLINE_BYTES = 400;
+/** The beginnings of its name and of its details, and its kind. */
+const SYMBOL_BYTES = 9;
 
 /** Takes 1–2 ms. */
 const PAGE_ROWS = 500;
-/** As long: they stay within SQLite but for the files. */
-const NAME_ROWS = 20_000;
 
 const WRONG_LENGTH = "has the wrong length";
 const DAMAGED_CONTENT = "holds a file that is damaged";

@@ -247,8 +247,12 @@ describe("a build that ends early", () => {
     async (signal, isTransient, message) => {
       const build = await start();
       await build.add(batchFile([someFile("a")]));
+      const indexer = indexerPid();
+      // It would have finished before.
+      process.kill(indexer, "SIGSTOP");
       const finishing = build.finish(() => {});
-      process.kill(indexerPid(), signal);
+      process.kill(indexer, signal);
+      process.kill(indexer, "SIGCONT");
       await expect(finishing).rejects.toMatchObject({ code: "internal", message, isTransient });
       await build.abort();
       expect(readdirSync(segmentsDir)).toEqual([]);

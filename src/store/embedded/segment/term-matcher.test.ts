@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { TextLines } from "../../../core/text-lines.ts";
 import { ByteSearch } from "./byte-search.ts";
 import { matchTerm, type BytesPlace, type TermMatcher } from "./term-matcher.ts";
 import { isWholeWord } from "./whole-word.ts";
@@ -43,9 +44,9 @@ describe("a term", () => {
         const every = [...whole.matchAll(new RegExp(escaped, caseSensitive ? "g" : "gi"))].slice(0, 20);
         const asWord = every.some(({ index, 0: match }) => isWholeWord(whole, index, index + match.length));
         expect(matcher.occurrencesIn(put(whole))).toEqual({ count: every.length, asWord });
-        const lines = whole.split("\n").map((line, i) => [i, line] as const);
-        const wanted = lines.filter(([, line]) => new RegExp(escaped, caseSensitive ? "" : "i").test(line));
-        expect(matcher.namesIn(whole)).toEqual(new Map(part.includes("\n") ? [] : wanted));
+        const lines = whole.split("\n");
+        const wanted = [...lines.keys()].filter((i) => new RegExp(escaped, caseSensitive ? "" : "i").test(lines[i]!));
+        expect(matcher.namesIn(new TextLines(whole))).toEqual(part.includes("\n") ? [] : wanted);
         expect(matcher.isText(whole)).toBe(new RegExp(`^(?:${escaped})$`, caseSensitive ? "" : "i").test(whole));
         expect(matcher.startsText(whole)).toBe(new RegExp(`^(?:${escaped})`, caseSensitive ? "" : "i").test(whole));
       }),

@@ -1,5 +1,6 @@
 import { NAMED_MAX, OCCURRENCES_MAX, type Occurrences } from "../../../core/ports/code-index.ts";
 import type { SearchTerm } from "../../../core/search-plan.ts";
+import type { TextLines } from "../../../core/text-lines.ts";
 import { requiredTrigrams } from "../../../core/trigram.ts";
 import { bytePattern, type ByteSearch } from "./byte-search.ts";
 import { foldName } from "./fold-name.ts";
@@ -12,8 +13,8 @@ export interface TermMatcher {
   occurrencesIn(place: BytesPlace): Occurrences;
   isIn(place: BytesPlace): boolean;
   inText(text: string): boolean;
-  /** Of symbols' names, one a line, the first `NAMED_MAX` that it names, by their place, from 0. */
-  namesIn(names: string): ReadonlyMap<number, string>;
+  /** Of symbols' names, one a line, the first `NAMED_MAX` that it names: their places, ascending. */
+  namesIn(names: TextLines): readonly number[];
   /** Whether the term is all of the text. */
   isText(text: string): boolean;
   startsText(text: string): boolean;
@@ -48,7 +49,7 @@ export function matchTerm(term: SearchTerm): TermMatcher {
     occurrencesIn: (place) => occurrences(place, OCCURRENCES_MAX),
     isIn: (place) => occurrences(place, 1).count > 0,
     inText: (other) => anywhere.test(other),
-    namesIn: (names) => (text.includes("\n") ? new Map() : linesWith(naming, names, NAMED_MAX)),
+    namesIn: (names) => (text.includes("\n") ? [] : linesWith(naming, names, NAMED_MAX)),
     isText: (other) => whole.test(other),
     startsText: (other) => start.test(other),
     // What a symbol is called need not stand in the text like that.
@@ -87,21 +88,14 @@ function occurrencesInText(every: RegExp): CountOccurrences {
   };
 }
 
-/** For a pattern that matches within a line. */
-function linesWith(pattern: RegExp, text: string, max: number): ReadonlyMap<number, string> {
-  const lines = new Map<number, string>();
-  let line = 0;
-  let start = 0;
+/** For a pattern that matches some characters within a line. */
+function linesWith(pattern: RegExp, lines: TextLines, max: number): readonly number[] {
+  const found: number[] = [];
   pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match !== null && lines.size < max; match = pattern.exec(text)) {
-    let end = text.indexOf("\n", start);
-    for (; end !== -1 && end < match.index; end = text.indexOf("\n", start)) {
-      line++;
-      start = end + 1;
-    }
-    if (end === -1) end = text.length;
-    lines.set(line, text.slice(start, end));
-    pattern.lastIndex = end;
+  while (found.length < max && pattern.test(lines.text)) {
+    const line = lines.lineOf(pattern.lastIndex - 1);
+    found.push(line);
+    pattern.lastIndex = lines.startAfter(line);
   }
-  return lines;
+  return found;
 }
