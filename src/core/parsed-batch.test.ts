@@ -54,11 +54,25 @@ const file: fc.Arbitrary<ParsedFile> = fc.record(
   { noNullPrototype: true },
 );
 
+/** A text and its outline, in which every other definition begins with its signature, as most do. */
+const source = fc.tuple(fc.string({ unit: "grapheme" }), outline).map(([text, { symbols: given, problems }]) => {
+  const starting = given.map((symbol, i) => {
+    const characters = Array.from(text);
+    const from = symbol.startByte % (characters.length + 1);
+    const startByte = new TextEncoder().encode(characters.slice(0, from).join("")).length;
+    const signature = characters.slice(from, symbol.line).join("");
+    return i % 2 === 0 ? { ...symbol, startByte, signature } : symbol;
+  });
+  return { content: new TextEncoder().encode(text), outline: { symbols: starting, problems } };
+});
+
+const NO_TEXT = new Uint8Array();
+
 describe("a packed outline", () => {
   test("unpacks to what it was", () => {
     fc.assert(
-      fc.property(outline, (given) => {
-        expect(unpackOutline(packOutline(given))).toEqual(given);
+      fc.property(source, ({ content, outline: given }) => {
+        expect(unpackOutline(packOutline(given, content), content)).toEqual(given);
       }),
     );
   });
@@ -66,13 +80,35 @@ describe("a packed outline", () => {
   test("gives single symbols and the kinds of all without the others", () => {
     fc.assert(
       fc.property(outline, (given) => {
-        const packed = packOutline(given);
+        const packed = packOutline(given, NO_TEXT);
         const index = indexOutline(packed);
         const read = (start: number, end: number) => packed.details.subarray(start, end);
-        expect(given.symbols.map((_, i) => readSymbol(index, i, read))).toEqual(given.symbols);
+        const withSignatures = given.symbols.map(({ signature }, i) => ({ ...readSymbol(index, i, read), signature }));
+        expect(withSignatures).toEqual(given.symbols);
         expect(Array.from(index.kinds, (kind) => SYMBOL_KINDS[kind])).toEqual(given.symbols.map(({ kind }) => kind));
       }),
     );
+  });
+
+  test("does not say again how a definition begins", () => {
+    const text = "function f(a: string): void {}";
+    const content = new TextEncoder().encode(`\u{1f600} ${text}`);
+    const [symbol] = fc.sample(symbols, 50).flat();
+    const signature = "function f(a: string): void";
+    const packed = packOutline(
+      { symbols: [{ ...(symbol as CodeSymbol), startByte: 5, signature }], problems: [] },
+      content,
+    );
+    expect(new TextDecoder().decode(packed.details)).not.toContain("function");
+    expect(unpackOutline(packed, content).symbols[0]?.signature).toBe(signature);
+  });
+
+  test("keeps half a character as it is", () => {
+    const content = new TextEncoder().encode("\u{fffd}x");
+    const [symbol] = fc.sample(symbols, 50).flat();
+    const given = { ...(symbol as CodeSymbol), startByte: 0, parent: null, signature: "\ud83d" };
+    const [unpacked] = unpackOutline(packOutline({ symbols: [given], problems: [] }, content), content).symbols;
+    expect(unpacked?.signature).toBe("\ud83d");
   });
 
   test("keeps one name a line whatever a parser calls a symbol", () => {
@@ -82,15 +118,18 @@ describe("a packed outline", () => {
         1,
       )
       .flat();
-    const packed = packOutline({ symbols: [{ ...(symbol as CodeSymbol), parent: null, name: "a\nb" }], problems: [] });
-    expect(unpackOutline(packed).symbols.map(({ name }) => name)).toEqual(["a b"]);
+    const named = { ...(symbol as CodeSymbol), parent: null, name: "a\nb" };
+    const packed = packOutline({ symbols: [named], problems: [] }, NO_TEXT);
+    expect(unpackOutline(packed, NO_TEXT).symbols.map(({ name }) => name)).toEqual(["a b"]);
   });
 
   test("is refused when names and details do not match", () => {
-    const { details } = packOutline({ symbols: [], problems: [] });
+    const { details } = packOutline({ symbols: [], problems: [] }, NO_TEXT);
     const names = new TextEncoder().encode("a");
-    expect(unpackOutline({ names, details }).symbols).toEqual([]);
-    expect(() => unpackOutline({ names, details: new TextEncoder().encode("[]\n[]\n[]") })).toThrow("do not match");
+    expect(unpackOutline({ names, details }, NO_TEXT).symbols).toEqual([]);
+    expect(() => unpackOutline({ names, details: new TextEncoder().encode("[]\n[]\n[]") }, NO_TEXT)).toThrow(
+      "do not match",
+    );
   });
 });
 

@@ -68,7 +68,7 @@ export function readBatch(bytes: Uint8Array): readonly PackedFile[] {
 export function decodeBatch(bytes: Uint8Array): readonly ParsedFile[] {
   return readBatch(bytes).map((file) => {
     const { content, trigrams } = file;
-    return { ...commonOf(file), content, trigrams, outline: unpackOutline(file.outline) };
+    return { ...commonOf(file), content, trigrams, outline: unpackOutline(file.outline, content) };
   });
 }
 
@@ -93,7 +93,7 @@ function pack(file: ParsedFile): PackedFile {
     ...commonOf(file),
     content,
     trigrams,
-    outline: packOutline(outline),
+    outline: packOutline(outline, content),
     symbols: outline.symbols.length,
   };
 }
@@ -114,7 +114,7 @@ function bodyBytes({ contentBytes, namesBytes, detailsBytes, trigramCount }: Ent
   return contentBytes + namesBytes + detailsBytes + trigramCount * 4;
 }
 
-const MAGIC = 0x3242_424d; // "MBB2"
+const MAGIC = 0x3342_424d; // "MBB3"
 const PREFIX_BYTES = 8;
 const SPACE = 0x20;
 const encoder = new TextEncoder();

@@ -40,7 +40,8 @@ function matched({ terms }: SearchPlan, { text = "needle", symbols = [], ...rest
   const origin = { repositoryId: "r1" as RepositoryId, repository: "acme/widgets", ref: "main", commit: "c1" };
   const occurrences = terms.map((term) => occurrencesIn(text, term));
   const named = symbols.map(({ name, kind }, index) => ({ name, kind, index }));
-  const stored = { content: Buffer.from(text), outline: packOutline({ symbols, problems: [] }) };
+  const content = Buffer.from(text);
+  const stored = { content, outline: packOutline({ symbols, problems: [] }, content) };
   const readDefinition = (index: number): StoredDefinition => {
     const symbol = symbols[index]!;
     return { symbol, lines: text.split("\n").slice(symbol.line - 1, symbol.line + 2) };

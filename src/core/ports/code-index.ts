@@ -1,6 +1,6 @@
 import type { RepositoryId } from "../ids.ts";
-import type { CodeSymbol, SymbolKind } from "../outline.ts";
-import type { PackedOutline } from "../packed-outline.ts";
+import type { SymbolKind } from "../outline.ts";
+import type { Definition, PackedOutline } from "../packed-outline.ts";
 import type { SearchPlan } from "../search-plan.ts";
 
 /** Answers plans over every committed snapshot. */
@@ -67,7 +67,7 @@ export interface StoredFile {
 }
 
 export interface StoredDefinition {
-  readonly symbol: CodeSymbol;
+  readonly symbol: Definition;
   /** From the line its name stands in: `DEFINITION_LINES` of them, fewer at the end of the file. */
   readonly lines: readonly string[];
 }

@@ -1,11 +1,11 @@
-import type { CodeSymbol } from "../../../core/outline.ts";
+import type { Definition } from "../../../core/packed-outline.ts";
 import { DEFINITION_LINES } from "../../../core/ports/code-index.ts";
 
 /** The bytes of a text from `start` to `end`; they are valid until the next read. */
 type ReadText = (start: number, end: number) => Buffer;
 
 /** The lines that `StoredDefinition` has, of a text of so many bytes. Mostly a few kilobytes say them. */
-export function definitionLines(symbol: CodeSymbol, textBytes: number, read: ReadText): readonly string[] {
+export function definitionLines(symbol: Definition, textBytes: number, read: ReadText): readonly string[] {
   const from = Math.max(0, symbol.startByte - BEFORE_BYTES);
   const to = Math.min(textBytes, symbol.startByte + AFTER_BYTES);
   const near = linesWithin(read(from, to), {

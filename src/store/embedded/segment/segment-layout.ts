@@ -16,7 +16,7 @@ import type { Totals } from "./totals.ts";
  * While it is built its name ends in `.building`.
  * Words of the text are not in it (FTS5): no query asks for them.
  */
-export const SEGMENT_FORMAT = 3;
+export const SEGMENT_FORMAT = 4;
 
 /** A snapshot has at most this many deltas: each costs every search of it a little. */
 export const DELTAS_MAX = 8;

@@ -68,7 +68,7 @@ function skippedIn({ reader, superseded }: LiveSegment, { after, limit }: Skippe
 function toIndexedFile(segment: SegmentReader, file: number): IndexedFile {
   const stored = segment.readFile(file);
   const content = new Uint8Array(stored.content);
-  const outline = unpackOutline(stored.outline);
+  const outline = unpackOutline(stored.outline, content);
   const language = segment.files.language(file);
   return { path: segment.files.path(file), language, bytes: content.length, content, outline };
 }

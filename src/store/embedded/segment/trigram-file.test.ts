@@ -163,7 +163,7 @@ describe("a damaged trigram file", () => {
   test("is told when it grew", async () => {
     const file = await write([[1]]);
     writeFileSync(file, Buffer.concat([readFileSync(file), Buffer.of(0)]));
-    expect(() => new TrigramReader(file)).toThrow("has the wrong length");
+    expect(() => new TrigramReader(file)).toThrow("has damaged tables");
   });
 
   test("is an error of the system when it is not there", () => {

@@ -4,14 +4,14 @@ import { crc32 } from "node:zlib";
  * A trigram file: which documents of a segment contain which three bytes (core/trigram.ts). Little-endian.
  *
  *   header (32 bytes) · postings · u32 CRC of every 4 KiB of the postings ·
- *   u32 trigrams, ascending · u32 for each: where its postings end
+ *   for each trigram, ascending: its distance to the one before, and the bytes of its postings
  *
- * The postings of a trigram are the numbers of its documents, ascending, each as the distance to the one before in a
- * variable-length integer (7 bits a byte, low bits first, the high bit says that more follow); -1 stands before the
- * first. The tables after the postings are kept in memory; postings are read when they are asked for, in whole blocks,
- * so that every byte that is believed was checked.
+ * The postings of a trigram are the numbers of its documents, ascending, each as the distance to the one before. -1
+ * stands before the first number and the first trigram. Distances and bytes are variable-length integers (7 bits a byte,
+ * low bits first, the high bit says that more follow). The tables after the postings are kept in memory; postings are
+ * read when they are asked for, in whole blocks, so that every byte that is believed was checked.
  */
-export const TRIGRAM_FILE_VERSION = 1;
+export const TRIGRAM_FILE_VERSION = 2;
 
 export const HEADER_BYTES = 32;
 export const BLOCK_BYTES = 4096;

@@ -27,16 +27,17 @@ export class TrigramReader {
       if (header.version !== TRIGRAM_FILE_VERSION) throw this.#damaged(`has format ${header.version}`);
       const blocks = blockCount(header.postingsBytes);
       const tablesAt = HEADER_BYTES + header.postingsBytes;
-      const tablesBytes = (blocks + header.trigrams * 2) * 4;
-      if (fstatSync(this.#file).size !== tablesAt + tablesBytes) throw this.#damaged("has the wrong length");
+      const tablesBytes = fstatSync(this.#file).size - tablesAt;
+      if (tablesBytes < blocks * 4) throw this.#damaged("has the wrong length");
       const tables = this.#read(tablesAt, tablesBytes);
       if (crc32(tables) !== header.tablesCrc) throw this.#damaged("has damaged tables");
-      const words = new Uint32Array(tables.buffer, tables.byteOffset, tablesBytes / 4);
+      const directory = decodeDirectory(tables.subarray(blocks * 4), header.trigrams);
+      if (directory === null) throw this.#damaged("has tables that make no sense");
       this.documents = header.documents;
       this.#postingsBytes = header.postingsBytes;
-      this.#blockCrcs = words.subarray(0, blocks);
-      this.#trigrams = words.subarray(blocks, blocks + header.trigrams);
-      this.#ends = words.subarray(blocks + header.trigrams);
+      this.#blockCrcs = new Uint32Array(tables.buffer, tables.byteOffset, blocks).slice();
+      this.#trigrams = directory.trigrams;
+      this.#ends = directory.ends;
     } catch (error) {
       closeSync(this.#file);
       throw error;
@@ -67,7 +68,7 @@ export class TrigramReader {
 
   /** Of its tables. */
   get memoryBytes(): number {
-    return this.#trigrams.buffer.byteLength;
+    return this.#blockCrcs.byteLength + this.#trigrams.byteLength + this.#ends.byteLength;
   }
 
   close(): void {
@@ -125,12 +126,49 @@ export class TrigramReader {
   }
 }
 
+interface Directory {
+  /** Ascending. */
+  readonly trigrams: Uint32Array;
+  /** By trigram: where its postings end. */
+  readonly ends: Uint32Array;
+}
+
+/** Null when the bytes are not those of so many trigrams. */
+function decodeDirectory(bytes: Uint8Array, count: number): Directory | null {
+  const numbers = decodeVarints(bytes);
+  if (numbers?.length !== count * 2) return null;
+  const trigrams = new Uint32Array(count);
+  const ends = new Uint32Array(count);
+  let trigram = -1;
+  let end = 0;
+  for (let i = 0; i < count; i++) {
+    trigram += numbers[i * 2] as number;
+    end += numbers[i * 2 + 1] as number;
+    trigrams[i] = trigram;
+    ends[i] = end;
+  }
+  return { trigrams, ends };
+}
+
 /** Null when the bytes are not whole numbers that ascend below `documents`. */
 export function decodePostings(bytes: Uint8Array, documents: number): Uint32Array | null {
-  // Each number ends with a byte below 0x80.
-  const found = new Uint32Array(bytes.length);
-  let count = 0;
+  const found = decodeVarints(bytes);
+  if (found === null) return null;
   let document = -1;
+  for (let i = 0; i < found.length; i++) {
+    const distance = found[i] as number;
+    document += distance;
+    if (distance === 0 || document >= documents) return null;
+    found[i] = document;
+  }
+  return found;
+}
+
+/** Null when the last of them has no end, or one takes more than 32 bits. */
+function decodeVarints(bytes: Uint8Array): Uint32Array | null {
+  // Each number ends with a byte below 0x80.
+  const numbers = new Uint32Array(bytes.length);
+  let count = 0;
   let value = 0;
   let shift = 0;
   for (let i = 0; i < bytes.length; i++) {
@@ -141,14 +179,11 @@ export function decodePostings(bytes: Uint8Array, documents: number): Uint32Arra
       if (shift > MAX_SHIFT) return null;
       continue;
     }
-    value >>>= 0;
-    document += value;
-    if (value === 0 || document >= documents) return null;
-    found[count++] = document;
+    numbers[count++] = value;
     value = 0;
     shift = 0;
   }
-  return shift === 0 ? found.subarray(0, count) : null;
+  return shift === 0 ? numbers.subarray(0, count) : null;
 }
 
 function intersection(a: Uint32Array, b: Uint32Array): Uint32Array {

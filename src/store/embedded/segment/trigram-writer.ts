@@ -163,7 +163,7 @@ class Output {
 
   finish(documents: number): void {
     this.#flush();
-    const tables = [this.#blockCrcs, this.#trigrams, this.#ends].map((list) => list.bytes());
+    const tables = [this.#blockCrcs.bytes(), this.#directory()];
     for (const table of tables) this.#write(table);
     const header = encodeHeader({
       version: TRIGRAM_FILE_VERSION,
@@ -174,6 +174,21 @@ class Output {
     });
     if (this.#file === null) return;
     writeSync(this.#file, header, 0, header.length, 0);
+  }
+
+  #directory(): Uint8Array {
+    const count = this.#trigrams.length;
+    const bytes = new Uint8Array(count * 2 * VARINT_BYTES_MAX);
+    let at = 0;
+    let trigram = -1;
+    let end = 0;
+    for (let i = 0; i < count; i++) {
+      at = writeVarint(bytes, this.#trigrams.at(i) - trigram, at);
+      at = writeVarint(bytes, this.#ends.at(i) - end, at);
+      trigram = this.#trigrams.at(i);
+      end = this.#ends.at(i);
+    }
+    return bytes.subarray(0, at);
   }
 
   close(): void {
@@ -207,6 +222,10 @@ class Uint32List {
       this.#values = grown;
     }
     this.#values[this.length++] = value;
+  }
+
+  at(place: number): number {
+    return this.#values[place] as number;
   }
 
   bytes(): Uint8Array {
