@@ -10,7 +10,7 @@ export async function suggestQuery(repository: string, client: Pick<Client, "sea
   const filter = `repo:${queryValue(repository)}`;
   for (const probe of PROBES) {
     // A line that helps is not worth a failure.
-    const answer = await client.search(`${filter} ${probe}`, { limit: 5, signal }).catch(() => null);
+    const answer = await client.search(`${filter} ${probe}`, { limit: HITS, signal }).catch(() => null);
     if (answer === null) return null;
     for (const { repository: where, symbol, path } of answer.hits) {
       const word = WORD_AT_END.exec(symbol ?? path.replace(/\.[^./]*$/, ""))?.[0];
@@ -28,7 +28,10 @@ const PROBES = [
   "a",
   ".",
 ];
-const WORD_AT_END = /[\p{L}\p{N}_]+$/u;
+/** One letter would be found, and show nothing. */
+const WORD_AT_END = /[\p{L}\p{N}_]{3,}$/u;
+/** Exact names come first, and many files may define an `s`. */
+const HITS = 20;
 const LOOKING_MS_MAX = 2000;
 
 /** As a filter's value is written in a query. */

@@ -269,7 +269,7 @@ test("whatever is typed, what comes out is https to the host that was judged, or
         if (!(error instanceof AppError)) throw error;
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: 4000 },
   );
   expect(accepted).toBeGreaterThan(50);
 });

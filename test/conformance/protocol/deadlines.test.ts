@@ -32,8 +32,8 @@ describe("what the server does by the clock", () => {
     const stuck = readers[0]!;
     const quick = await api.events(jobId, { query: "after=0" });
     expect(await quick.all()).toHaveLength(events);
-    // Kept whole for each reader the logs would take 300 MB and more; garbage that is not yet collected takes up to 140.
-    expect(residentMegabytes(server.pid) - before).toBeLessThan(200);
+    // Kept whole for each reader the logs would take 300 MB and more; garbage that is not yet collected takes up to 220.
+    expect(residentMegabytes(server.pid) - before).toBeLessThan(250);
 
     await sleep(33_000);
     stuck.resume();
