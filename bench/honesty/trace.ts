@@ -119,7 +119,7 @@ interface Encoded extends Omit<Trace, "name" | "observed" | "events"> {
 
 type Row =
   | readonly [phase: ClonePhase, done: number | null, total: number | null, bytes: number | null]
-  | readonly [stage: "parsing", work: number, files: number, bytes: number]
+  | readonly [stage: "parsing", work: number, files: number, bytes: number, compactedBytes?: number]
   | readonly [stage: "indexing", files: number, fraction: number];
 type ClonePhase = Extract<Observation, { stage: "Cloning" }>["phase"];
 
@@ -128,14 +128,24 @@ function toRow(observation: Observation, works: readonly ParseWork[]): Row {
     case "Cloning":
       return [observation.phase, observation.done, observation.total, observation.bytes];
     case "Parsing":
-      return ["parsing", works.indexOf(observation.work), observation.files, observation.bytes];
+      return [
+        "parsing",
+        works.indexOf(observation.work),
+        observation.files,
+        observation.bytes,
+        observation.compactedBytes,
+      ];
     case "Indexing":
       return ["indexing", observation.files, Math.round(observation.fraction * 1e4) / 1e4];
   }
 }
 
 function fromRow(row: Row, works: readonly ParseWork[]): Observation {
-  if (row[0] === "parsing") return { stage: "Parsing", work: works[row[1]]!, files: row[2], bytes: row[3] };
+  if (row[0] === "parsing") {
+    // Older traces do not tell the last: they merged nothing.
+    const [, work, files, bytes, compactedBytes = 0] = row;
+    return { stage: "Parsing", work: works[work]!, files, bytes, compactedBytes };
+  }
   if (row[0] === "indexing") return { stage: "Indexing", files: row[1], fraction: row[2] };
   const [phase, done, total, bytes] = row;
   return { stage: "Cloning", phase, done, total, bytes };

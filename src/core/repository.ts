@@ -57,8 +57,8 @@ export interface IndexedEntry {
 export interface IndexedTree {
   /** Every path that is current now. */
   readonly entries: ReadonlyMap<string, IndexedEntry>;
-  /** It takes no further change: its segments are too many, or hold too much that is superseded. */
-  readonly isWornOut: boolean;
+  /** Its segments are too many, or hold too much that is superseded: what is built on it should compact it. */
+  readonly needsCompaction: boolean;
 }
 
 /** One searchable (repository, ref). */

@@ -19,7 +19,7 @@ const PARSE_WORK = { files: 200, bytes: 4e6, parts: [{ files: 200, bytes: 4e6, l
 
 const start = (shown = 0, work = WORK): JobProgress => startProgress(startingView(ADDRESS), { work, at: 0, shown });
 const parsing = (done: number): StageView =>
-  parsingView({ files: { done, ...COUNTS }, bytesDone: done * 20_000, work: PARSE_WORK });
+  parsingView({ files: { done, ...COUNTS }, bytesDone: done * 20_000, work: PARSE_WORK, compactedBytes: 0 });
 const receiving = (fraction: number): StageView => {
   const bytes = { done: fraction * 8e6, total: null, perSecond: 3e6 };
   const objects = { done: Math.floor(fraction * 9000), total: 9000 };
@@ -85,9 +85,12 @@ describe("describeProgress", () => {
 
   it("reads well when the index is written", () => {
     const counts = { files: { done: 200, ...COUNTS }, fraction: 0.5 };
-    const at = (filesIndexed: number) => describeProgress(hear(start(), indexingView({ ...counts, filesIndexed }), 9));
+    const at = (filesIndexed: number, isCompacting = false) =>
+      describeProgress(hear(start(), indexingView({ ...counts, filesIndexed, isCompacting }), 9));
     expect(at(180)).toMatchObject({ message: "Indexing 180/197 files", stagePercentage: 50, files: { current: null } });
     expect(at(197).message).toBe("Writing the index of 197 files");
+    expect(at(180, true).message).toBe("Indexing 180/197 files");
+    expect(at(197, true).message).toBe("Merging the index");
   });
 });
 

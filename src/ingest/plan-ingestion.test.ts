@@ -14,17 +14,18 @@ const entries = (changed: readonly string[] = []): readonly TreeEntry[] =>
 
 interface Given {
   readonly changed?: readonly string[];
-  readonly isWornOut?: boolean;
+  readonly needsCompaction?: boolean;
   readonly isReadable?: boolean;
   readonly parseVersion?: number;
   readonly full?: boolean;
 }
 
 async function planOf(given: Given): Promise<IngestionPlan> {
-  const { changed, isWornOut = false, isReadable = true, parseVersion = PARSE_VERSION, full = false } = given;
-  const tree: IndexedTree = { entries: new Map(NAMES.map((path) => [path, { blob: "old", left: null }])), isWornOut };
+  const { changed, needsCompaction = false, isReadable = true, parseVersion = PARSE_VERSION, full = false } = given;
+  const indexed = new Map(NAMES.map((path) => [path, { blob: "old", left: null }]));
+  const tree: IndexedTree = { entries: indexed, needsCompaction };
   const repositories = {
-    find: async () => ({ snapshot: { manifest: { parseVersion, segments: [] } } }) as unknown as Repository,
+    find: async () => ({ snapshot: { manifest: { parseVersion, segments: [] }, bytes: 10 } }) as unknown as Repository,
     tree: async () => (isReadable ? tree : null),
   } as unknown as RepositoryStore;
   return await planIngestion({
@@ -39,9 +40,9 @@ async function planOf(given: Given): Promise<IngestionPlan> {
 describe("what there is to do", () => {
   test.each<[string, Given, IngestionPlan["mode"]]>([
     ["nothing differs", {}, "unchanged"],
-    ["nothing differs of what takes no further change", { isWornOut: true }, "unchanged"],
+    ["nothing differs of what needs compaction", { needsCompaction: true }, "unchanged"],
     ["a file differs", { changed: ["f1"] }, "incremental"],
-    ["a file differs of what takes no further change", { changed: ["f1"], isWornOut: true }, "full"],
+    ["a file differs of what needs compaction", { changed: ["f1"], needsCompaction: true }, "incremental"],
     ["half of the files differ", { changed: NAMES.slice(0, 5) }, "incremental"],
     ["most of the files differ", { changed: NAMES.slice(0, 6) }, "full"],
     ["the index cannot be read", { isReadable: false }, "full"],
@@ -51,10 +52,17 @@ describe("what there is to do", () => {
     expect((await planOf(given)).mode).toBe(mode);
   });
 
+  test.each([
+    [true, 10],
+    [false, null],
+  ])("is to compact what needs it (%s)", async (needsCompaction, compactedBytes) => {
+    expect(await planOf({ changed: ["f3"], needsCompaction })).toMatchObject({ base: { compactedBytes } });
+  });
+
   test("is to parse what differs, and to supersede what was there of it", async () => {
     expect(await planOf({ changed: ["f3", "f7"] })).toMatchObject({
       entries: [{ path: "f3" }, { path: "f7" }],
-      superseded: ["f3", "f7"],
+      base: { superseded: ["f3", "f7"] },
     });
   });
 });

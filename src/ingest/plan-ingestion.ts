@@ -1,6 +1,7 @@
 import type { Job } from "../core/job.ts";
 import type { RepositoryStore } from "../core/ports/repository-store.ts";
-import { PARSE_VERSION, type Manifest, type Repository } from "../core/repository.ts";
+import type { BuildBase } from "../core/ports/snapshot-builder.ts";
+import { PARSE_VERSION, type Repository } from "../core/repository.ts";
 import type { FetchedRepository } from "./git/fetch-repository.ts";
 import type { TreeEntry } from "./git/tree-entry.ts";
 import { diffTree } from "./tree-diff.ts";
@@ -10,11 +11,9 @@ export type IngestionPlan =
   | { readonly mode: "full"; readonly entries: readonly TreeEntry[] }
   | {
       readonly mode: "incremental";
-      readonly base: Manifest;
+      readonly base: BuildBase;
       /** Files to parse. */
       readonly entries: readonly TreeEntry[];
-      /** Paths of the base that are removed or come anew. */
-      readonly superseded: readonly string[];
     }
   /** The tree of this commit answers searches already. */
   | { readonly mode: "unchanged"; readonly repository: Repository };
@@ -37,8 +36,10 @@ export async function planIngestion(request: PlanRequest): Promise<IngestionPlan
   const { changed, superseded } = diffTree(indexed.entries, { entries, maxFileBytes });
   if (changed.length === 0 && superseded.length === 0) return { mode: "unchanged", repository };
   const isMostlyNew = superseded.length > indexed.entries.size * SUPERSEDED_SHARE_MAX;
-  if (indexed.isWornOut || isMostlyNew) return { mode: "full", entries };
-  return { mode: "incremental", base: repository.snapshot.manifest, entries: changed, superseded };
+  if (isMostlyNew) return { mode: "full", entries };
+  const { manifest, bytes } = repository.snapshot;
+  const compactedBytes = indexed.needsCompaction ? bytes : null;
+  return { mode: "incremental", base: { manifest, superseded, compactedBytes }, entries: changed };
 }
 
 /** Where more of a snapshot goes than stays, building anew leaves less behind. */

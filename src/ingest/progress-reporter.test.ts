@@ -26,6 +26,7 @@ const parsing = (done: number) =>
     files: { done, total: 100, skipped: 0, failed: 0, current: `file ${done}` },
     bytesDone: done,
     work: { files: 100, bytes: 100, parts: [] },
+    compactedBytes: 0,
   });
 async function log(): Promise<{ at: number; stage: string; message: string; percentage: number }[]> {
   const events = await store.events.read({ jobId: claim.job.id, after: 0, limit: 1000 });

@@ -126,10 +126,11 @@ async function parseAndIndex(
   { fetched, plan }: { readonly fetched: FetchedRepository; readonly plan: BuildingPlan },
   signal: AbortSignal,
 ): Promise<BuiltIndex> {
-  if (plan.mode === "incremental") await options.build.buildOn(plan.base, plan.superseded);
-  const counts = await parseStage(options, { fetched, entries: plan.entries }, signal);
+  if (plan.mode === "incremental") await options.build.buildOn(plan.base);
+  const compactedBytes = plan.mode === "incremental" ? plan.base.compactedBytes : null;
+  const counts = await parseStage(options, { fetched, entries: plan.entries, compactedBytes }, signal);
   await options.onStageEnd();
-  return indexStage(options, counts, signal);
+  return indexStage(options, { counts, isCompacting: compactedBytes !== null }, signal);
 }
 
 type BuildingPlan = Exclude<IngestionPlan, { readonly mode: "unchanged" }>;
@@ -138,7 +139,7 @@ type BuildingPlan = Exclude<IngestionPlan, { readonly mode: "unchanged" }>;
 async function unlessDeleted(error: unknown, plan: BuildingPlan, { repositories }: StageOptions): Promise<unknown> {
   if (plan.mode === "full") return error;
   const named = (await repositories.list()).flatMap(({ snapshot }) => snapshot.manifest.segments);
-  return plan.base.segments.every((segment) => named.includes(segment)) ? error : deletedMeanwhile(error);
+  return plan.base.manifest.segments.every((segment) => named.includes(segment)) ? error : deletedMeanwhile(error);
 }
 
 function finished(options: StageOptions, result: FinishedAttempt["result"]): FinishedAttempt {

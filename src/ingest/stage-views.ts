@@ -32,13 +32,15 @@ export interface ParsingCounts {
   readonly work: ParseWork;
   readonly files: FileCounts;
   readonly bytesDone: number;
+  /** See `ParsingObservation`. */
+  readonly compactedBytes: number;
 }
 
-export function parsingView({ work, files, bytesDone }: ParsingCounts): StageView {
+export function parsingView({ work, files, bytesDone, compactedBytes }: ParsingCounts): StageView {
   return {
     ...EMPTY,
     // Work counts in bytes, the story speaks of files.
-    observed: { stage: "Parsing", work, files: files.done, bytes: bytesDone },
+    observed: { stage: "Parsing", work, files: files.done, bytes: bytesDone, compactedBytes },
     message: `Parsing file ${files.done}/${files.total}`,
     stagePercentage: files.total === 0 ? 100 : Math.floor((files.done / files.total) * 100),
     files,
@@ -53,14 +55,17 @@ export interface IndexingCounts {
   readonly filesIndexed: number;
   /** Share of what was left when parsing ended, 0–1. */
   readonly fraction: number;
+  /** What was indexed before is merged with it. */
+  readonly isCompacting: boolean;
 }
 
-export function indexingView({ files, filesIndexed, fraction }: IndexingCounts): StageView {
+export function indexingView({ files, filesIndexed, fraction, isCompacting }: IndexingCounts): StageView {
   const total = files.total - files.skipped;
+  const writing = isCompacting ? "Merging the index" : `Writing the index of ${total} files`;
   return {
     ...EMPTY,
     observed: { stage: "Indexing", files: filesIndexed, fraction },
-    message: filesIndexed < total ? `Indexing ${filesIndexed}/${total} files` : `Writing the index of ${total} files`,
+    message: filesIndexed < total ? `Indexing ${filesIndexed}/${total} files` : writing,
     stagePercentage: Math.floor(fraction * 100),
     files: { ...files, current: null },
     awaits: "the index",

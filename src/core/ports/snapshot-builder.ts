@@ -12,10 +12,11 @@ export interface SnapshotBuilder {
 
 export interface SnapshotBuild {
   /**
-   * Builds on a snapshot instead of from nothing: its files stay, but for `superseded`, the paths that were removed or
-   * that come anew. Call it once, before the first batch, or not at all.
+   * Builds on a snapshot instead of from nothing: its files stay, but for those that are superseded. Call it once, before
+   * the first batch, or not at all. Where the snapshot turns out to be damaged, the build fails with an `AppError` that
+   * may pass: from then on `RepositoryStore.tree` knows it.
    */
-  buildOn(base: Manifest, superseded: readonly string[]): Promise<void>;
+  buildOn(base: BuildBase): Promise<void>;
 
   /**
    * Takes a file that holds an encoded batch (core/parsed-batch.ts) and removes it once it is read. Resolves when
@@ -38,6 +39,17 @@ export interface SnapshotBuild {
 
   /** Stops and removes everything. Safe at any time, also after `finish` or twice. */
   abort(): Promise<void>;
+}
+
+export interface BuildBase {
+  readonly manifest: Manifest;
+  /** Paths that were removed or that come anew. */
+  readonly superseded: readonly string[];
+  /**
+   * Compacts the snapshot, which holds so many bytes of source: what stays of it is copied into the segment that is
+   * built, and the manifest names no other. Null leaves its segments as they are.
+   */
+  readonly compactedBytes: number | null;
 }
 
 export interface FinishProgress {

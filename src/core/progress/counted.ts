@@ -14,10 +14,11 @@ export interface Knowledge {
 export function knowledgeAfter(before: Knowledge, observation: Observation, work: Workplace): Knowledge {
   if (observation.stage === "Indexing") return before;
   if (observation.stage === "Parsing") {
-    const { bytes: sourceBytes, parts } = observation.work;
+    const { compactedBytes, work: toParse } = observation;
+    const { bytes: sourceBytes, parts } = toParse;
     if (before.parts === parts) return before;
     const all = parts.reduce((sum, part) => sum + parserSeconds(part), 0);
-    return { sizes: { ...before.sizes, sourceBytes, parserSeconds: all }, known: "files", parts };
+    return { sizes: { ...before.sizes, sourceBytes, parserSeconds: all, compactedBytes }, known: "files", parts };
   }
   const objects = objectsIn(observation, before.sizes.objects);
   if (objects === null) return before;

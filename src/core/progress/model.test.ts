@@ -26,6 +26,7 @@ const parsing = (share: number, work = JAVA): Observation => ({
   work,
   files: Math.floor(work.files * share),
   bytes: work.bytes * share,
+  compactedBytes: 0,
 });
 const indexing = (fraction: number): Observation => ({ stage: "Indexing", files: 0, fraction });
 

@@ -19,6 +19,8 @@ export interface ParsingObservation {
   readonly files: number;
   /** Of the files dealt with, as git stores them. */
   readonly bytes: number;
+  /** Source in the index that will be merged with what is parsed; 0 where the index is only added to. */
+  readonly compactedBytes: number;
 }
 
 export interface IndexingObservation {

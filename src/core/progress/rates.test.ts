@@ -15,7 +15,7 @@ import {
 } from "./rates.ts";
 
 const WORK: Workplace = { history: NO_HISTORY, parserProcesses: 2, isAgain: false };
-const SIZES = { objects: 1000, receivedBytes: 4e6, sourceBytes: 16e6, parserSeconds: 4 };
+const SIZES = { objects: 1000, receivedBytes: 4e6, sourceBytes: 16e6, parserSeconds: 4, compactedBytes: 0 };
 const part = (languages: Readonly<Record<string, number>>) => ({ files: 10, bytes: 16e6, languages });
 
 /** A job of which each phase took `pace` times what it should. */
@@ -58,7 +58,8 @@ describe("what is expected", () => {
   });
 
   it("expects as much as ever after a job that found nothing new", () => {
-    const nothing = { ...measuredAt(1), sizes: { objects: 0, receivedBytes: 0, sourceBytes: 0, parserSeconds: 0 } };
+    const sizes = { objects: 0, receivedBytes: 0, sourceBytes: 0, parserSeconds: 0, compactedBytes: 0 };
+    const nothing = { ...measuredAt(1), sizes };
     const usual = after(measuredAt(1));
     expect(expectedSizes({ ...WORK, history: after(measuredAt(1), nothing, nothing) })).toEqual(
       expectedSizes({ ...WORK, history: usual }),

@@ -6,12 +6,13 @@ import { indexingView } from "../stage-views.ts";
 /** Indexes what parsing ran ahead of, and makes the whole durable. */
 export async function indexStage(
   { build, reporter }: StageOptions,
-  counts: FileCounts,
+  { counts, isCompacting }: { readonly counts: FileCounts; readonly isCompacting: boolean },
   signal: AbortSignal,
 ): Promise<BuiltIndex> {
-  reporter.say(indexingView({ files: counts, filesIndexed: build.progress().files, fraction: 0 }));
+  const of = { files: counts, isCompacting };
+  reporter.say(indexingView({ ...of, filesIndexed: build.progress().files, fraction: 0 }));
   const built = await build.finish(({ filesDone, fraction }) => {
-    reporter.say(indexingView({ files: counts, filesIndexed: filesDone, fraction }));
+    reporter.say(indexingView({ ...of, filesIndexed: filesDone, fraction }));
   });
   signal.throwIfAborted();
   return built;

@@ -12,12 +12,12 @@ import type { FetchedRepository } from "../git/fetch-repository.ts";
 /** Parses files, and hands the batches to the index as they come. Resolves with the final counts. */
 export async function parseStage(
   options: StageOptions,
-  { fetched, entries }: { readonly fetched: FetchedRepository; readonly entries: readonly TreeEntry[] },
+  { fetched, entries, compactedBytes }: ParseStageWork,
   signal: AbortSignal,
 ): Promise<FileCounts> {
   const { pool, build, reporter } = options;
   const { maxFileBytes } = options;
-  const tally = new Tally(parseWork(entries, maxFileBytes));
+  const tally = new Tally(parseWork(entries, maxFileBytes), compactedBytes ?? 0);
   reporter.say(tally.view());
   const request = {
     gitDir: fetched.gitDir,
@@ -48,19 +48,28 @@ export async function parseStage(
   return tally.result();
 }
 
+export interface ParseStageWork {
+  readonly fetched: FetchedRepository;
+  readonly entries: readonly TreeEntry[];
+  /** See `BuildBase`. */
+  readonly compactedBytes: number | null;
+}
+
 /** A file that takes long is named while it does. */
 const LOOK_MS = 1000;
 
 class Tally {
   readonly #work: ParseWork;
+  readonly #compactedBytes: number;
   #done = 0;
   #bytesDone = 0;
   #skipped = 0;
   #failed = 0;
   #current: string | null = null;
 
-  constructor(work: ParseWork) {
+  constructor(work: ParseWork, compactedBytes: number) {
     this.#work = work;
+    this.#compactedBytes = compactedBytes;
   }
 
   add(batch: ParsedBatch): void {
@@ -85,6 +94,7 @@ class Tally {
       files: this.#files(),
       bytesDone: this.#bytesDone,
       work: this.#work,
+      compactedBytes: this.#compactedBytes,
     });
   }
 

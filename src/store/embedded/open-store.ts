@@ -78,7 +78,13 @@ function assemble(
     events: createEventLog(catalogue),
     repositories: createRepositoryStore({ catalogue, release, ...createSnapshotReader(segments) }),
     rates: createLearnedRates(catalogue),
-    snapshots: createSnapshotBuilder({ segmentsDir, dataDir, entry: indexerEntry, clock }),
+    snapshots: createSnapshotBuilder({
+      segmentsDir,
+      dataDir,
+      entry: indexerEntry,
+      clock,
+      onDamage: (damaged) => segments.noteDamage(damaged),
+    }),
     index: createCodeIndex({ snapshots: () => listRepositories(catalogue), segments, clock, onError }),
     workDir,
     async close() {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { IndexedFile } from "../../../src/core/ports/repository-store.ts";
-import type { Repository, SkippedFile } from "../../../src/core/repository.ts";
+import type { Manifest, Repository, SkippedFile } from "../../../src/core/repository.ts";
 import {
   buildOn,
   found,
@@ -32,13 +32,16 @@ export function describeSnapshotLaws(name: string, open: () => Promise<OpenSnaps
 
     it("answer the same whether they were built in full or change by change, also after a restart", async () => {
       const modes = { full: 0, incremental: 0, unchanged: 0 };
+      let compactions = 0;
       await fc.assert(
         fc.asyncProperty(history, async (steps) => {
           let tree: Tree = FILLED;
           await ingestInFull(store, "step", tree);
           for (const changes of steps) {
             tree = changes.reduce(change, tree);
-            modes[(await ingestChanges(store, "step", tree)).mode]++;
+            const { mode, isCompacted } = await ingestChanges(store, "step", tree);
+            modes[mode]++;
+            if (isCompacted) compactions++;
             await ingestInFull(store, "whole", tree);
             await expectSame(store, tree);
           }
@@ -47,7 +50,8 @@ export function describeSnapshotLaws(name: string, open: () => Promise<OpenSnaps
         }),
         { numRuns: 6 },
       );
-      expect(modes.incremental).toBeGreaterThan(20);
+      expect(modes).toMatchObject({ full: 0, incremental: expect.toSatisfy((count: number) => count > 20) });
+      expect(compactions).toBeGreaterThan(3);
     });
 
     it("may lose files and gain none", async () => {
@@ -57,7 +61,7 @@ export function describeSnapshotLaws(name: string, open: () => Promise<OpenSnaps
       expect(mode).toBe("incremental");
       expect(repository.snapshot).toMatchObject({ files: FILLED.size, skipped: {} });
       const kept = await store.repositories.tree(repository.snapshot.manifest);
-      expect(kept).toEqual({ entries: indexedTree(FILLED), isWornOut: false });
+      expect(kept).toEqual({ entries: indexedTree(FILLED), needsCompaction: false });
     });
 
     it("are read to the end by a search that began before the next one", async () => {
@@ -73,19 +77,33 @@ export function describeSnapshotLaws(name: string, open: () => Promise<OpenSnaps
       expect(seen).toEqual([...FILLED.keys()].toSorted());
     });
 
-    it("take eight deltas, and not one more", async () => {
-      let { snapshot } = await ingestInFull(store, "step", FILLED);
-      const modes: string[] = [];
-      for (let i = 0; i < 10; i++) {
-        const { repository, mode } = await ingestChanges(store, "step", new Map([...FILLED, ["new", text(`v${i}`)]]));
-        modes.push(mode);
-        snapshot = repository.snapshot;
+    it("take eight deltas, and are compacted by the change after that", async () => {
+      await ingestInFull(store, "step", FILLED);
+      const segments: number[] = [];
+      for (let i = 0; i < 19; i++) {
+        const changed = new Map([...FILLED, ["new", text(`v${i}`)]]);
+        const { repository, mode } = await ingestChanges(store, "step", changed);
+        expect(mode).toBe("incremental");
+        segments.push(repository.snapshot.manifest.segments.length);
       }
-      expect(modes.map((mode) => mode === "full")).toEqual([...Array<boolean>(8).fill(false), true, false]);
-      expect(snapshot.manifest.segments).toHaveLength(2);
+      expect(segments).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2]);
     });
 
-    it("are unchanged by the same tree, even when they take no further change", async () => {
+    it("are read to the end by a search that began before they were compacted", async () => {
+      await ingestInFull(store, "step", FILLED);
+      for (let i = 0; i < 8; i++) await ingestChanges(store, "step", new Map([...FILLED, [`new${i}`, text("filler")]]));
+      const before = await found(store, "step", { terms: ["filler"] });
+      const seen: string[] = [];
+      for await (const { path } of search(store, "step", { terms: ["filler"] })) {
+        if (seen.push(path) > 1) continue;
+        const rest = new Map([...FILLED].slice(3));
+        expect(await ingestChanges(store, "step", rest)).toMatchObject({ isCompacted: true });
+        expect(await found(store, "step", { terms: ["filler"] })).toEqual([...rest.keys()].toSorted());
+      }
+      expect(seen).toEqual(before);
+    });
+
+    it("are unchanged by the same tree, even when they need compaction", async () => {
       await ingestInFull(store, "step", FILLED);
       let tree: Tree = FILLED;
       for (let i = 0; i < 8; i++) {
@@ -94,26 +112,34 @@ export function describeSnapshotLaws(name: string, open: () => Promise<OpenSnaps
       }
       const { repository, mode } = await ingestChanges(store, "step", tree);
       expect(mode).toBe("unchanged");
-      expect((await store.repositories.tree(repository.snapshot.manifest))?.isWornOut).toBe(true);
+      expect((await store.repositories.tree(repository.snapshot.manifest))?.needsCompaction).toBe(true);
     });
 
-    it("are built anew once a fifth of their files is superseded", async () => {
+    it("are compacted once a fifth of their files is superseded", async () => {
       await ingestInFull(store, "step", FILLED);
       const files = [...FILLED];
       const fifth = FILLED.size / 5;
       const rest = (gone: number): Tree => new Map(files.slice(gone));
-      expect((await ingestChanges(store, "step", rest(fifth))).mode).toBe("incremental");
-      expect((await ingestChanges(store, "step", rest(fifth + 1))).mode).toBe("incremental");
-      expect((await ingestChanges(store, "step", rest(fifth + 2))).mode).toBe("full");
+      const compacted = async (gone: number) => (await ingestChanges(store, "step", rest(gone))).isCompacted;
+      expect(await compacted(fifth)).toBe(false);
+      expect(await compacted(fifth + 1)).toBe(false);
+      expect(await compacted(fifth + 2)).toBe(true);
+      expect(await compacted(fifth + 3)).toBe(false);
     });
 
     it("are not built on when parsing has changed since, or when they are gone", async () => {
       const { snapshot } = await ingestInFull(store, "step", FILLED);
-      await expect(buildOn(store, { ...snapshot.manifest, parseVersion: 0 }, [])).rejects.toThrow("cannot be built on");
-      await expect(buildOn(store, { ...snapshot.manifest, segments: [] }, [])).rejects.toThrow("cannot be built on");
-      const none = { ...snapshot.manifest, segments: ["none" as never] };
-      expect(await store.repositories.tree(none)).toBeNull();
-      await expect(buildOn(store, none, [])).rejects.toMatchObject({ code: "internal" });
+      const { manifest } = snapshot;
+      const on = (changes: Partial<Manifest>, compactedBytes: number | null = null): Promise<unknown> =>
+        buildOn(store, { manifest: { ...manifest, ...changes }, superseded: [], compactedBytes });
+      await expect(on({ parseVersion: 0 })).rejects.toThrow("cannot be built on");
+      await expect(on({ parseVersion: 0 }, 1)).rejects.toThrow("cannot be built on");
+      await expect(on({ segments: [] })).rejects.toThrow("cannot be built on");
+      const none = { segments: ["none" as never] };
+      expect(await store.repositories.tree({ ...manifest, ...none })).toBeNull();
+      for (const compactedBytes of [null, 1]) {
+        await expect(on(none, compactedBytes)).rejects.toMatchObject({ code: "internal", isTransient: true });
+      }
     });
   });
 }

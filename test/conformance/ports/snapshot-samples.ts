@@ -5,9 +5,14 @@ import { encodeBatch } from "../../../src/core/parsed-batch.ts";
 import type { MatchedFile, CodeIndex } from "../../../src/core/ports/code-index.ts";
 import type { JobStore } from "../../../src/core/ports/job-store.ts";
 import type { RepositoryStore } from "../../../src/core/ports/repository-store.ts";
-import type { BuiltIndex, SnapshotBuild, SnapshotBuilder } from "../../../src/core/ports/snapshot-builder.ts";
+import type {
+  BuildBase,
+  BuiltIndex,
+  SnapshotBuild,
+  SnapshotBuilder,
+} from "../../../src/core/ports/snapshot-builder.ts";
 import type { JobStats } from "../../../src/core/progress-event.ts";
-import type { IndexedEntry, Manifest, Repository, SkipReason, SkippedFile } from "../../../src/core/repository.ts";
+import type { IndexedEntry, Repository, SkipReason, SkippedFile } from "../../../src/core/repository.ts";
 import type { SearchFilters } from "../../../src/core/search-plan.ts";
 import { parsedFile } from "../../support/segments.ts";
 import { address, completion, LEASE_MS, nextJobId, STATS, submission, T0 } from "./samples.ts";
@@ -60,29 +65,33 @@ export async function ingestInFull(store: OpenSnapshots, name: string, tree: Tre
 /** Ingests what changed of a tree, as far as its snapshot can be built on. */
 export async function ingestChanges(store: OpenSnapshots, name: string, tree: Tree): Promise<Ingested> {
   let mode: JobStats["mode"] = "full";
+  const isCompacted = false;
   const before = await snapshotOf(store, name);
   const known = before === null ? null : await store.repositories.tree(before.snapshot.manifest);
-  if (before === null || known === null) return { repository: await ingestInFull(store, name, tree), mode };
-  const { entries, isWornOut } = known;
+  if (before === null || known === null)
+    return { repository: await ingestInFull(store, name, tree), mode, isCompacted };
+  const { entries, needsCompaction } = known;
   const fresh = new Map([...tree].filter(([path, entry]) => entries.get(path)?.blob !== blobOf(entry)));
   const superseded = [...entries.keys()].filter((path) => fresh.has(path) || !tree.has(path));
   if (fresh.size === 0 && superseded.length === 0) {
     mode = "unchanged";
-    return { repository: await complete(store, name, { built: before.snapshot, mode }), mode };
+    return { repository: await complete(store, name, { built: before.snapshot, mode }), mode, isCompacted };
   }
-  if (isWornOut) return { repository: await ingestInFull(store, name, tree), mode };
   mode = "incremental";
   const repository = await ingest(store, name, async (build) => {
-    await build.buildOn(before.snapshot.manifest, superseded);
+    const { manifest, bytes } = before.snapshot;
+    await build.buildOn({ manifest, superseded, compactedBytes: needsCompaction ? bytes : null });
     await give(store, build, fresh);
     return mode;
   });
-  return { repository, mode };
+  return { repository, mode, isCompacted: repository.snapshot.manifest.segments.length === 1 };
 }
 
 export interface Ingested {
   readonly repository: Repository;
   readonly mode: JobStats["mode"];
+  /** What was there before was merged with what changed. */
+  readonly isCompacted: boolean;
 }
 
 export async function snapshotOf(store: OpenSnapshots, name: string): Promise<Repository | null> {
@@ -111,10 +120,10 @@ export async function found(store: OpenSnapshots, name: string, question: Questi
 }
 
 /** Builds without making it searchable. */
-export async function buildOn(store: OpenSnapshots, base: Manifest, superseded: readonly string[]) {
+export async function buildOn(store: OpenSnapshots, base: BuildBase) {
   const build = await store.snapshots.start(nextJobId(), new AbortController().signal);
   try {
-    await build.buildOn(base, superseded);
+    await build.buildOn(base);
     return await build.finish(() => undefined);
   } finally {
     await build.abort();

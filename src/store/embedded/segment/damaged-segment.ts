@@ -15,6 +15,28 @@ export function isDamage(error: unknown): error is Error {
   return error instanceof AppError || error instanceof SqliteError || isOfSystem;
 }
 
+/** What a build stands on is damaged: the build itself cannot be blamed, and the next one does without. */
+export class DamagedBase extends Error {
+  constructor(damage: Error) {
+    super(damageReason(damage), { cause: damage });
+    this.name = "DamagedBase";
+  }
+}
+
+/** Reads what a build stands on. Throws `DamagedBase` when it is damaged. */
+export function readBase<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw asDamagedBase(error);
+  }
+}
+
+/** What to throw instead of an error of reading what a build stands on. */
+export function asDamagedBase(error: unknown): unknown {
+  return isDamage(error) ? new DamagedBase(error) : error;
+}
+
 /** What damage means to a person: whose index cannot be read, why, and what becomes of it. */
 export function damagedIndex({ address, ref }: Repository, damage: Error): AppError {
   const detail = `${address.display} (${ref}) cannot be read. ${damageReason(damage)} ${REBUILT}`;

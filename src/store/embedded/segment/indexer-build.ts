@@ -6,8 +6,8 @@ import type { Clock } from "../../../core/clock.ts";
 import { endedFromOutside } from "../../../core/ended-from-outside.ts";
 import { AppError } from "../../../core/error.ts";
 import type { SegmentId } from "../../../core/ids.ts";
-import type { BuiltIndex, FinishProgress, SnapshotBuild } from "../../../core/ports/snapshot-builder.ts";
-import { PARSE_VERSION, type Manifest, type SkippedFile } from "../../../core/repository.ts";
+import type { BuildBase, BuiltIndex, FinishProgress, SnapshotBuild } from "../../../core/ports/snapshot-builder.ts";
+import { PARSE_VERSION, type SkippedFile } from "../../../core/repository.ts";
 import { encodeArguments, type FromIndexer, type ToIndexer } from "./indexer-message.ts";
 import { DELTAS_MAX } from "./segment-layout.ts";
 import { SilenceWatch } from "./silence-watch.ts";
@@ -21,6 +21,8 @@ export interface IndexerBuildOptions {
   readonly dataDir: string;
   readonly entry: URL;
   readonly clock: Clock;
+  /** Told once when segments that a build stands on turn out to be damaged. */
+  readonly onDamage: (segments: readonly SegmentId[]) => void;
 }
 
 /**
@@ -37,6 +39,8 @@ export class IndexerBuild implements SnapshotBuild {
   #failure: Error | null = null;
   /** Of what it builds on. */
   #base: readonly SegmentId[] = [];
+  /** Bytes of source in the base that are copied; null where it stays as it is. */
+  #compactedBytes: number | null = null;
   #finished: BuiltIndex | null = null;
   #indexed: { readonly files: number; readonly bytes: number } = { files: 0, bytes: 0 };
   #batches = 0;
@@ -96,16 +100,18 @@ export class IndexerBuild implements SnapshotBuild {
     this.#child.once("exit", this.#ignoreSignal);
   }
 
-  async buildOn({ parseVersion, segments }: Manifest, superseded: readonly string[]): Promise<void> {
+  async buildOn({ manifest: { parseVersion, segments }, superseded, compactedBytes }: BuildBase): Promise<void> {
     if (this.#batches > 0 || this.#base.length > 0) throw new Error("too late to build on a snapshot");
-    if (parseVersion !== PARSE_VERSION || segments.length === 0 || segments.length > DELTAS_MAX) {
+    const isFull = segments.length > DELTAS_MAX && compactedBytes === null;
+    if (parseVersion !== PARSE_VERSION || segments.length === 0 || isFull) {
       throw new Error("this snapshot cannot be built on");
     }
     this.#base = segments;
+    this.#compactedBytes = compactedBytes;
     for (let at = 0; at < superseded.length; at += PATHS_PER_MESSAGE) {
       this.#tell({ kind: "supersede", paths: superseded.slice(at, at + PATHS_PER_MESSAGE) });
     }
-    this.#tell({ kind: "base", segments });
+    this.#tell({ kind: "base", segments, isCompacted: compactedBytes !== null });
     await this.#until(() => true);
   }
 
@@ -129,7 +135,8 @@ export class IndexerBuild implements SnapshotBuild {
 
   async finish(onProgress: (progress: FinishProgress) => void): Promise<BuiltIndex> {
     const batchesLeft = this.#waiting;
-    const afterBatches = Math.max(this.#batches * FINISH_COST_PER_BATCH, 1);
+    const merging = (this.#compactedBytes ?? 0) / MERGED_BYTES_PER_BATCH;
+    const afterBatches = Math.max(this.#batches * FINISH_COST_PER_BATCH, 1) + merging;
     this.#isFinishing = true;
     this.#tell({ kind: "finish" });
     await this.#until(() => {
@@ -172,7 +179,7 @@ export class IndexerBuild implements SnapshotBuild {
         break;
       case "finished": {
         const { totals, indexBytes } = message;
-        const segments = [...this.#base, this.#options.id];
+        const segments = [...(this.#compactedBytes === null ? this.#base : []), this.#options.id];
         this.#finished = { manifest: { parseVersion: PARSE_VERSION, segments }, ...totals, indexBytes };
         this.#finishing = 1;
         this.#ignoreSignal();
@@ -180,6 +187,7 @@ export class IndexerBuild implements SnapshotBuild {
         break;
       }
       case "failed":
+        if (message.isBaseDamaged) this.#options.onDamage(this.#base);
         this.#fail(failureOf(message));
         break;
     }
@@ -195,7 +203,8 @@ export class IndexerBuild implements SnapshotBuild {
   /** Null while it has nothing to do, and so nothing to say. */
   #silenceMsMax(): number | null {
     // Sorting the names is one step, and so is flushing: the larger the index, the longer they take.
-    if (this.#isFinishing) return SILENCE_MS_MAX + this.#indexed.bytes / FINISHED_BYTES_PER_MS_MIN;
+    const bytes = this.#indexed.bytes + (this.#compactedBytes ?? 0);
+    if (this.#isFinishing) return SILENCE_MS_MAX + bytes / FINISHED_BYTES_PER_MS_MIN;
     return this.#waiting > 0 ? SILENCE_MS_MAX : null;
   }
 
@@ -239,7 +248,9 @@ export class IndexerBuild implements SnapshotBuild {
   }
 }
 
-function failureOf({ code, message }: Extract<FromIndexer, { kind: "failed" }>): AppError {
+function failureOf({ code, message, isBaseDamaged }: Extract<FromIndexer, { kind: "failed" }>): AppError {
+  // The next try builds on nothing.
+  if (isBaseDamaged) return new AppError(code, message, { title: "The index cannot be read", isTransient: true });
   return code === "internal"
     ? new AppError(code, "The indexer failed.", { cause: new Error(message) })
     : new AppError(code, message);
@@ -256,4 +267,6 @@ const GONE_MS_MAX = 10_000;
 const PATHS_PER_MESSAGE = 1000;
 /** Finishing costs about as much as indexing a third as many batches. */
 const FINISH_COST_PER_BATCH = 0.3;
+/** Source that is copied and finished in the time in which a batch is indexed. */
+const MERGED_BYTES_PER_BATCH = 200_000;
 const ERROR_OUTPUT_CHARACTERS = 4000;

@@ -10,8 +10,8 @@ export type ToIndexer =
   | { readonly kind: "skip"; readonly files: readonly SkippedFile[] }
   /** Paths that count no longer in the base. All come before `base`. */
   | { readonly kind: "supersede"; readonly paths: readonly string[] }
-  /** The segments before this one, oldest first. */
-  | { readonly kind: "base"; readonly segments: readonly SegmentId[] }
+  /** The segments before this one, oldest first; where they are compacted, what still counts of them is copied. */
+  | { readonly kind: "base"; readonly segments: readonly SegmentId[]; readonly isCompacted: boolean }
   /** Answered with any number of `finishing`, then `finished`. */
   | { readonly kind: "finish" };
 
@@ -21,7 +21,13 @@ export type FromIndexer =
   | { readonly kind: "finishing"; readonly fraction: number }
   /** Totals of the whole snapshot, the base included. */
   | { readonly kind: "finished"; readonly totals: Totals; readonly indexBytes: number }
-  | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string };
+  | {
+      readonly kind: "failed";
+      readonly code: ErrorCode;
+      readonly message: string;
+      /** What it builds on is at fault. */
+      readonly isBaseDamaged: boolean;
+    };
 
 /** How an indexer is told where to build: its arguments. */
 export interface IndexerArguments {

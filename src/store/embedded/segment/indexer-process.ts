@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync, renameSync, statSync, unlinkSync } from "node:fs";
 import path from "node:path";
 import { AppError } from "../../../core/error.ts";
-import type { SegmentId } from "../../../core/ids.ts";
 import { readBatch } from "../../../core/parsed-batch.ts";
 import { decodeArguments, type FromIndexer, type ToIndexer } from "./indexer-message.ts";
+import { asDamagedBase, DamagedBase } from "./damaged-segment.ts";
 import { fsync } from "./fsync.ts";
+import { mergeSegments } from "./merge-segments.ts";
 import { segmentDirectory } from "./segment-layout.ts";
 import { SegmentWriter } from "./segment-writer.ts";
 import { addTotals, readLiveTotals, type Totals } from "./totals.ts";
@@ -18,6 +19,8 @@ const { building, segment } = decodeArguments(process.argv.slice(2));
 process.on("disconnect", () => process.exit());
 
 const superseded: string[] = [];
+/** Directories of what is compacted; null where nothing is. */
+let compacted: readonly string[] | null = null;
 let base: Promise<Base> = Promise.resolve({ totals: addTotals([]), indexBytes: 0 });
 
 const writer = reportFailure(() => new SegmentWriter(building));
@@ -37,13 +40,10 @@ function obey(message: ToIndexer): void {
       writer.skip(message.files);
       break;
     case "supersede":
-      writer.supersede(message.paths);
       superseded.push(...message.paths);
       break;
     case "base":
-      // Read while the batches come.
-      base = readBase(message.segments);
-      base.catch(fail);
+      beginOn(message);
       break;
     case "finish":
       finish().catch(fail);
@@ -51,14 +51,33 @@ function obey(message: ToIndexer): void {
   }
 }
 
-async function readBase(segments: readonly SegmentId[]): Promise<Base> {
+function beginOn({ segments, isCompacted }: Extract<ToIndexer, { kind: "base" }>): void {
   const directories = segments.map((id) => segmentDirectory(path.dirname(segment), id));
+  if (isCompacted) {
+    compacted = directories;
+    return;
+  }
+  writer.supersede(superseded);
+  // Read while the batches come.
+  base = totalsOf(directories);
+  base.catch((error: unknown) => fail(asDamagedBase(error)));
+}
+
+async function totalsOf(directories: readonly string[]): Promise<Base> {
   const totals = await readLiveTotals(directories, superseded);
   return { totals, indexBytes: directories.reduce((sum, directory) => sum + sizeOf(directory), 0) };
 }
 
 async function finish(): Promise<void> {
-  const summary = await writer.finish((fraction) => tell({ kind: "finishing", fraction }));
+  const merging = compacted === null ? 0 : MERGING_SHARE;
+  if (compacted !== null) {
+    await mergeSegments({ directories: compacted, superseded }, writer, (fraction) =>
+      tell({ kind: "finishing", fraction: fraction * merging }),
+    );
+  }
+  const summary = await writer.finish((fraction) =>
+    tell({ kind: "finishing", fraction: merging + fraction * (1 - merging) }),
+  );
   const before = await base;
   const indexBytes = before.indexBytes + sizeOf(building);
   renameSync(building, segment);
@@ -80,13 +99,14 @@ function reportFailure<Result>(work: () => Result): Result {
 
 function fail(error: unknown): never {
   const { code, message } = toAppError(error);
-  tell({ kind: "failed", code, message });
+  tell({ kind: "failed", code, message, isBaseDamaged: error instanceof DamagedBase });
   // What was told is written before the process ends.
   process.exit(1);
 }
 
 function toAppError(error: unknown): { code: AppError["code"]; message: string } {
   if (error instanceof AppError) return error;
+  if (error instanceof DamagedBase) return { code: "internal", message: error.message };
   const code = (error as { code?: unknown }).code;
   if (code === "ENOSPC" || code === "EDQUOT") {
     return { code: "disk_full", message: "No space is left in the data directory." };
@@ -97,6 +117,9 @@ function toAppError(error: unknown): { code: AppError["code"]; message: string }
 function tell(message: FromIndexer): void {
   if (process.connected) process.send?.(message);
 }
+
+/** Of finishing, where a snapshot is compacted: copying its files, before they are sorted and flushed. */
+const MERGING_SHARE = 0.5;
 
 interface Base {
   readonly totals: Totals;

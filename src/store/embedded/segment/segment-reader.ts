@@ -20,6 +20,16 @@ export interface SegmentText {
   readonly names: Buffer;
 }
 
+/** What a segment knows of a file besides its table. */
+export interface SegmentEntry {
+  /** Its number. */
+  readonly id: number;
+  /** Git's object name. */
+  readonly blob: string;
+  /** How many it has. */
+  readonly symbols: number;
+}
+
 /**
  * An open segment. Reads are synchronous and short: a page or a file at a time. Whatever is damaged is told by an
  * `AppError` when it is read; nothing is believed whose checksum was not compared. Most of the time to open one goes
@@ -34,7 +44,7 @@ export class SegmentReader {
   readonly #selectNamed: Statement<NamingRow>;
   readonly #selectPrefixed: Statement<NamingRow>;
   readonly #selectSkipped: Statement<SkippedRow>;
-  readonly #selectBlobs: Statement<BlobRow>;
+  readonly #selectEntries: Statement<EntryRow>;
   readonly #selectSuperseded: Statement<PathRow>;
   readonly #selectFilesAt: Statement<FileOfName>;
   readonly #selectSkippedAt: Statement<PathRow>;
@@ -52,7 +62,7 @@ export class SegmentReader {
     this.#selectNamed = database.prepare(SELECT_NAMED);
     this.#selectPrefixed = database.prepare(SELECT_PREFIXED);
     this.#selectSkipped = database.prepare(SELECT_SKIPPED);
-    this.#selectBlobs = database.prepare(SELECT_BLOBS);
+    this.#selectEntries = database.prepare(SELECT_ENTRIES);
     this.#selectSuperseded = database.prepare(SELECT_SUPERSEDED);
     this.#selectFilesAt = database.prepare(SELECT_FILES_AT);
     this.#selectSkippedAt = database.prepare(SELECT_SKIPPED_AT);
@@ -184,9 +194,9 @@ export class SegmentReader {
     return this.#selectSkipped.all([start, limit]);
   }
 
-  /** Git's names of the files from `start` on, some hundreds; none at the end. */
-  blobs(start: number): readonly { readonly id: number; readonly blob: string }[] {
-    return this.#selectBlobs.all([start, PAGE_ROWS]);
+  /** What no search asks of the files from `start` on, some hundreds; none at the end. */
+  entries(start: number): readonly SegmentEntry[] {
+    return this.#selectEntries.all([start, PAGE_ROWS]);
   }
 
   /** Paths that no longer count in the segments before this one: those after `after`, some hundreds; none at the end. */
@@ -283,7 +293,7 @@ interface SegmentParts {
 type NamingRow = SqliteRow & { readonly files: string; readonly last: string | null };
 type FileOfName = SqliteRow & { readonly file: number };
 type SkippedRow = SqliteRow & SkippedFile;
-type BlobRow = SqliteRow & { readonly id: number; readonly blob: string };
+type EntryRow = SqliteRow & SegmentEntry;
 type PathRow = SqliteRow & { readonly path: string };
 
 /** Names of symbols, and files that define them, after the name ?1 and the file ?2. */
@@ -306,7 +316,7 @@ const SELECT_PREFIXED = `
 const SELECT_SKIPPED = `select path, blob, reason, bytes from skipped where path > ?1 order by path limit ?2`;
 
 /** ?1 first file, ?2 limit. */
-const SELECT_BLOBS = `select id, blob from files where id >= ?1 order by id limit ?2`;
+const SELECT_ENTRIES = `select id, blob, symbols from files where id >= ?1 order by id limit ?2`;
 
 /** ?1 path before the page, ?2 limit. */
 const SELECT_SUPERSEDED = `select path from superseded where path > ?1 order by path limit ?2`;

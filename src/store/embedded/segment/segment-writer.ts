@@ -17,6 +17,7 @@ import {
 } from "./segment-layout.ts";
 import { readSkippedTotals } from "./totals.ts";
 import { foldName } from "./fold-name.ts";
+import type { TrigramCopy } from "./trigram-copy.ts";
 import { TrigramWriter } from "./trigram-writer.ts";
 
 /**
@@ -61,6 +62,12 @@ export class SegmentWriter {
   }
 
   add(batch: readonly PackedFile[]): void {
+    for (const { trigrams } of batch) this.#trigrams.add(trigrams);
+    this.copy(batch);
+  }
+
+  /** Adds files whose trigrams come by `copyTrigrams`. No `add` may follow. */
+  copy(batch: readonly CopiedFile[]): void {
     const parts: Uint8Array[] = [];
     for (const file of batch) {
       const { content, outline } = file;
@@ -69,6 +76,11 @@ export class SegmentWriter {
       this.#contentBytes += content.length + outline.names.length + outline.details.length;
     }
     this.#write(Buffer.concat(parts));
+  }
+
+  /** Of the files that were copied since the last call. */
+  copyTrigrams(trigrams: TrigramCopy): void {
+    this.#trigrams.copy(trigrams);
   }
 
   skip(files: readonly SkippedFile[]): void {
@@ -118,7 +130,7 @@ export class SegmentWriter {
     this.#trigrams.discard();
   }
 
-  #insert(file: PackedFile, position: number): void {
+  #insert(file: CopiedFile, position: number): void {
     const { content, outline, language } = file;
     const id = this.#files;
     this.#insertFile.run([
@@ -142,7 +154,6 @@ export class SegmentWriter {
     if (file.degraded !== null) {
       this.skip([{ path: file.path, blob: file.blob, reason: file.degraded, bytes: content.length }]);
     }
-    this.#trigrams.add(file.trigrams);
     this.#files++;
     this.#symbols += file.symbols;
     this.#bytes += content.length;
@@ -159,6 +170,9 @@ export class SegmentWriter {
     this.#content = null;
   }
 }
+
+/** A file from another segment. */
+export type CopiedFile = Omit<PackedFile, "trigrams">;
 
 const BUILD_PRAGMAS = { page_size: 8192, journal_mode: "off", synchronous: "off", locking_mode: "exclusive" } as const;
 

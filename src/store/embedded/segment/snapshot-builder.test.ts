@@ -10,10 +10,11 @@ import { temporaryDirectory } from "../../../../test/support/cleanup.ts";
 import { processesOf, untilNoProcesses } from "../../../../test/support/processes.ts";
 import { parsedFile } from "../../../../test/support/segments.ts";
 import type { Clock } from "../../../core/clock.ts";
-import type { JobId } from "../../../core/ids.ts";
+import type { JobId, SegmentId } from "../../../core/ids.ts";
 import { encodeBatch } from "../../../core/parsed-batch.ts";
 import type { ParsedFile } from "../../../core/parsed-file.ts";
-import type { SnapshotBuild } from "../../../core/ports/snapshot-builder.ts";
+import type { BuildBase, SnapshotBuild } from "../../../core/ports/snapshot-builder.ts";
+import type { Manifest } from "../../../core/repository.ts";
 import { BATCHES_WAITING_MAX } from "./indexer-build.ts";
 import { SegmentCache } from "./segment-cache.ts";
 import { sweepSegments } from "./segment-sweep.ts";
@@ -26,16 +27,23 @@ const entry = pathToFileURL(compileProgram(new URL("indexer-process.ts", import.
 let dataDir: string;
 let segmentsDir: string;
 let batches = 0;
+let damaged: SegmentId[];
 let clock: SteppedClock;
 
 beforeEach(() => {
   clock = new SteppedClock();
+  damaged = [];
   dataDir = temporaryDirectory();
   segmentsDir = path.join(dataDir, "segments");
 });
 
 function start(signal: AbortSignal = new AbortController().signal): Promise<SnapshotBuild> {
-  return createSnapshotBuilder({ segmentsDir, dataDir, entry, clock }).start(JOB, signal);
+  const onDamage = (segments: readonly SegmentId[]): void => void damaged.push(...segments);
+  return createSnapshotBuilder({ segmentsDir, dataDir, entry, clock, onDamage }).start(JOB, signal);
+}
+
+function on(manifest: Manifest, superseded: readonly string[] = []): BuildBase {
+  return { manifest, superseded, compactedBytes: null };
 }
 
 /** Stands still but for its steps. */
@@ -166,7 +174,7 @@ describe("a build", () => {
     await first.add(batchFile(["one", "two", "three"].map(someFile)));
     const before = await first.finish(() => {});
     const build = await start();
-    await build.buildOn(before.manifest, ["two.js", "three.js", "never.js"]);
+    await build.buildOn(on(before.manifest, ["two.js", "three.js", "never.js"]));
     await build.add(batchFile([someFile("four")]));
     const built = await build.finish(() => {});
     expect(built).toMatchObject({ files: 2, symbols: 2, languages: { JavaScript: 2 }, skipped: {} });
@@ -181,12 +189,12 @@ describe("a build", () => {
   test("builds on one snapshot, before anything else", async () => {
     const { manifest } = await (await start()).finish(() => {});
     const build = await start();
-    await build.buildOn(manifest, []);
-    await expect(build.buildOn(manifest, [])).rejects.toThrow("too late");
+    await build.buildOn(on(manifest));
+    await expect(build.buildOn(on(manifest))).rejects.toThrow("too late");
     await build.abort();
     const other = await start();
     await other.add(batchFile([someFile("a")]));
-    await expect(other.buildOn(manifest, [])).rejects.toThrow("too late");
+    await expect(other.buildOn(on(manifest))).rejects.toThrow("too late");
     await other.abort();
   });
 
@@ -329,7 +337,7 @@ describe("a build that ends early", () => {
 
   test("fails when its program cannot be started", async () => {
     const missing = pathToFileURL(path.join(dataDir, "no.js"));
-    const builder = createSnapshotBuilder({ segmentsDir, dataDir, entry: missing, clock });
+    const builder = createSnapshotBuilder({ segmentsDir, dataDir, entry: missing, clock, onDamage: () => {} });
     const build = await builder.start(JOB, new AbortController().signal);
     const failure: unknown = await build.finish(() => {}).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: "internal", cause: { message: expect.stringContaining("no.js") } });

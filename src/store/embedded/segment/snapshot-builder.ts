@@ -14,6 +14,8 @@ export interface SnapshotBuilderDeps {
   /** The indexer's program: indexer-process, as JavaScript. */
   readonly entry: URL;
   readonly clock: Clock;
+  /** See `IndexerBuildOptions`. */
+  readonly onDamage: (segments: readonly SegmentId[]) => void;
 }
 
 /** Builds each segment in a process of its own, which starts at once and can be killed. */

@@ -4,7 +4,7 @@ import { isDamage } from "./damaged-segment.ts";
 import { DELTAS_MAX } from "./segment-layout.ts";
 import type { LiveSegment } from "./snapshot-lease.ts";
 
-/** More than this share of a snapshot's files superseded is worth building it anew: they take disk, and time of a search. */
+/** More than this share of a snapshot's files superseded is worth merging the rest: they take disk, and time of a search. */
 const SUPERSEDED_SHARE_MAX = 0.2;
 
 type Read = <Result>(use: (open: readonly LiveSegment[]) => Promise<Result>) => Promise<Result>;
@@ -13,14 +13,14 @@ type Read = <Result>(use: (open: readonly LiveSegment[]) => Promise<Result>) => 
 export async function readTree(manifest: Manifest, read: Read): Promise<IndexedTree | null> {
   if (manifest.segments.length === 0) return null;
   try {
-    return await read(async (open) => ({ entries: await entriesOf(open), isWornOut: isWornOut(open) }));
+    return await read(async (open) => ({ entries: await entriesOf(open), needsCompaction: needsCompaction(open) }));
   } catch (error) {
     if (isDamage(error)) return null;
     throw error;
   }
 }
 
-function isWornOut(open: readonly LiveSegment[]): boolean {
+function needsCompaction(open: readonly LiveSegment[]): boolean {
   if (open.length > DELTAS_MAX) return true;
   const files = open.reduce((sum, { reader }) => sum + reader.files.count, 0);
   const superseded = open.reduce((sum, segment) => sum + segment.superseded.files, 0);
@@ -38,7 +38,7 @@ async function entriesOf(open: readonly LiveSegment[]): Promise<ReadonlyMap<stri
 }
 
 async function addFiles(tree: Map<string, IndexedEntry>, { reader, superseded }: LiveSegment): Promise<void> {
-  for (let page = reader.blobs(0); page.length > 0; page = reader.blobs((page.at(-1)?.id ?? 0) + 1)) {
+  for (let page = reader.entries(0); page.length > 0; page = reader.entries((page.at(-1)?.id ?? 0) + 1)) {
     for (const { id, blob } of page) {
       if (!superseded.hasFile(id)) tree.set(reader.files.path(id), { blob, left: null });
     }

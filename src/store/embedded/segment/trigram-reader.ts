@@ -16,7 +16,8 @@ export class TrigramReader {
   readonly #blockCrcs: Uint32Array;
   readonly #trigrams: Uint32Array;
   readonly #ends: Uint32Array;
-  readonly #postingsBytes: number;
+  /** Of all lists. */
+  readonly postingsBytes: number;
 
   constructor(path: string) {
     this.path = path;
@@ -38,6 +39,11 @@ export class TrigramReader {
       this.#blockCrcs = new Uint32Array(tables.buffer, tables.byteOffset, blocks).slice();
       this.#trigrams = directory.trigrams;
       this.#ends = directory.ends;
+=======
+      this.postingsBytes = header.postingsBytes;
+      this.#blockCrcs = words.subarray(0, blocks);
+      this.#trigrams = words.subarray(blocks, blocks + header.trigrams);
+      this.#ends = words.subarray(blocks + header.trigrams);
     } catch (error) {
       closeSync(this.#file);
       throw error;
@@ -66,6 +72,20 @@ export class TrigramReader {
     return found;
   }
 
+  /** All lists by trigram, read front to back. */
+  *lists(): Generator<TrigramList> {
+    let window: Buffer = Buffer.alloc(0);
+    let from = 0;
+    for (const [place, trigram] of this.#trigrams.entries()) {
+      const { start, end } = this.#placeOf(place);
+      if (end > from + window.length) {
+        from = Math.floor(start / BLOCK_BYTES) * BLOCK_BYTES;
+        window = this.#blocks(from, Math.max(end, Math.min(from + WINDOW_BYTES, this.postingsBytes)));
+      }
+      yield { trigram, documents: this.#decode(window.subarray(start - from, end - from)), end };
+    }
+  }
+
   /** Of its tables. */
   get memoryBytes(): number {
     return this.#blockCrcs.byteLength + this.#trigrams.byteLength + this.#ends.byteLength;
@@ -88,26 +108,39 @@ export class TrigramReader {
     return -1;
   }
 
+  #placeOf(place: number): { readonly start: number; readonly end: number } {
+    const start = this.#start(place);
+    const end = this.#ends[place] as number;
+    if (start >= end || end > this.postingsBytes) throw this.#damaged("has lists out of place");
+    return { start, end };
+  }
+
   #start(place: number): number {
     return place === 0 ? 0 : (this.#ends[place - 1] as number);
   }
 
   #postings(place: number): Uint32Array {
-    const start = this.#start(place);
-    const end = this.#ends[place] as number;
-    if (start >= end || end > this.#postingsBytes) throw this.#damaged("has lists out of place");
-    const firstBlock = Math.floor(start / BLOCK_BYTES);
-    const from = firstBlock * BLOCK_BYTES;
-    const to = Math.min(Math.ceil(end / BLOCK_BYTES) * BLOCK_BYTES, this.#postingsBytes);
-    const bytes = this.#read(HEADER_BYTES + from, to - from);
-    for (let at = 0, block = firstBlock; at < bytes.length; at += BLOCK_BYTES, block++) {
+    const { start, end } = this.#placeOf(place);
+    const from = Math.floor(start / BLOCK_BYTES) * BLOCK_BYTES;
+    return this.#decode(this.#blocks(from, end).subarray(start - from, end - from));
+  }
+
+  #decode(postings: Uint8Array): Uint32Array {
+    const documents = decodePostings(postings, this.documents);
+    if (documents === null) throw this.#damaged("has a list that makes no sense");
+    return documents;
+  }
+
+  /** Whole blocks of the postings, from one that begins at `from` to the one that holds the byte before `to`. */
+  #blocks(from: number, to: number): Buffer {
+    const end = Math.min(Math.ceil(to / BLOCK_BYTES) * BLOCK_BYTES, this.postingsBytes);
+    const bytes = this.#read(HEADER_BYTES + from, end - from);
+    for (let at = 0, block = from / BLOCK_BYTES; at < bytes.length; at += BLOCK_BYTES, block++) {
       if (crc32(bytes.subarray(at, at + BLOCK_BYTES)) !== this.#blockCrcs[block]) {
         throw this.#damaged("has a damaged list");
       }
     }
-    const documents = decodePostings(bytes.subarray(start - from, end - from), this.documents);
-    if (documents === null) throw this.#damaged("has a list that makes no sense");
-    return documents;
+    return bytes;
   }
 
   #read(position: number, length: number): Buffer {
@@ -148,6 +181,14 @@ function decodeDirectory(bytes: Uint8Array, count: number): Directory | null {
     ends[i] = end;
   }
   return { trigrams, ends };
+}
+
+/** The documents that contain a trigram, ascending. */
+export interface TrigramList {
+  readonly trigram: number;
+  readonly documents: Uint32Array;
+  /** Bytes of all lists up to here. */
+  readonly end: number;
 }
 
 /** Null when the bytes are not whole numbers that ascend below `documents`. */
@@ -205,3 +246,5 @@ function intersection(a: Uint32Array, b: Uint32Array): Uint32Array {
 /** Reading and decoding a byte of a list takes some 4 ns, checking a text some 15 µs. */
 const LIST_BYTES_PER_TEXT = 4000;
 const MAX_SHIFT = 28;
+/** Read at once where all is read. */
+const WINDOW_BYTES = 64 * BLOCK_BYTES;

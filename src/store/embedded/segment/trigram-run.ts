@@ -122,15 +122,28 @@ export class TrigramRun {
   }
 }
 
-/** Reads a run front to back, from memory or from a file. Its fields tell the entry that `next` came to. */
-export class RunReader {
+/** Trigrams, ascending, each with a list of documents. The fields tell the entry that `next` came to. */
+export interface TrigramSource {
+  trigram: number;
+  readonly lastDocument: number;
+  /** The postings are `bytes` from `start` to `end`, until the next `next`. */
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  /** Bytes read so far. */
+  readonly consumed: number;
+  /** False at the end. */
+  next(): boolean;
+  close(): void;
+}
+
+/** Reads a run front to back, from memory or from a file. */
+export class RunReader implements TrigramSource {
   trigram = -1;
   lastDocument = -1;
-  /** The postings are `bytes` from `start` to `end`, until the next `next`. */
   bytes: Uint8Array;
   start = 0;
   end = 0;
-  /** Bytes read so far. */
   consumed = 0;
   #filled: number;
   #file: number | null;
@@ -147,7 +160,6 @@ export class RunReader {
     }
   }
 
-  /** False at the end. */
   next(): boolean {
     if (!this.#fill(ENTRY_HEADER_BYTES)) return false;
     const { bytes, end: entry } = this;

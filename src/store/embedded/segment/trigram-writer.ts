@@ -1,7 +1,8 @@
 import { closeSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { crc32 } from "node:zlib";
-import { RunReader, TrigramRun, VARINT_BYTES_MAX, writeVarint } from "./trigram-run.ts";
+import type { TrigramCopy } from "./trigram-copy.ts";
+import { RunReader, TrigramRun, VARINT_BYTES_MAX, writeVarint, type TrigramSource } from "./trigram-run.ts";
 import {
   BLOCK_BYTES,
   DOCUMENTS_MAX,
@@ -22,6 +23,7 @@ export class TrigramWriter {
   readonly #path: string;
   readonly #run: TrigramRun;
   readonly #spilled: string[] = [];
+  readonly #copied: TrigramCopy[] = [];
   #spilledBytes = 0;
   #documents = 0;
 
@@ -32,21 +34,30 @@ export class TrigramWriter {
 
   /** Adds the next document: 0, 1, 2 … Its trigrams are distinct, in any order. */
   add(trigrams: Uint32Array): void {
+    if (this.#copied.length > 0) throw new Error("too late for a document of its own");
     if (this.#documents === DOCUMENTS_MAX) throw new Error("too many documents for one trigram file");
     if (!this.#run.hasRoomFor(trigrams.length)) this.#spill();
     this.#run.add(trigrams);
     this.#documents++;
   }
 
+  /** Adds the next documents, all at once, from another trigram file. No `add` may follow. */
+  copy(trigrams: TrigramCopy): void {
+    this.#copied.push(trigrams);
+    this.#documents += trigrams.documents;
+    if (this.#documents > DOCUMENTS_MAX) throw new Error("too many documents for one trigram file");
+  }
+
   /** Writes the file; making it durable is left to the caller. Gives the thread back now and then; calls back with the share done. */
   async finish(onProgress: (fraction: number) => void = () => {}): Promise<void> {
     const last = this.#run.take();
-    const total = Math.max(this.#spilledBytes + last.length, 1);
+    const copiedBytes = this.#copied.reduce((sum, { size }) => sum + size, 0);
+    const total = Math.max(this.#spilledBytes + last.length + copiedBytes, 1);
     const output = new Output(this.#path);
-    const runs: RunReader[] = [];
+    const runs: TrigramSource[] = [];
     try {
       for (const path of this.#spilled) runs.push(new RunReader(path));
-      runs.push(new RunReader(last));
+      runs.push(new RunReader(last), ...this.#copied);
       const merge = new Merge(runs, output);
       while (merge.step(MERGE_STEP_ENTRIES)) {
         onProgress(runs.reduce((sum, run) => sum + run.consumed, 0) / total);
@@ -63,6 +74,7 @@ export class TrigramWriter {
   /** Removes what was set aside. The file itself stays. */
   discard(): void {
     for (const path of this.#spilled) rmSync(path, { force: true });
+    for (const copied of this.#copied) copied.close();
   }
 
   #spill(): void {
@@ -77,9 +89,9 @@ export class TrigramWriter {
 /** Merges runs by trigram; of one trigram, earlier runs hold earlier documents. */
 class Merge {
   readonly #output: Output;
-  #runs: readonly RunReader[];
+  #runs: readonly TrigramSource[];
 
-  constructor(runs: readonly RunReader[], output: Output) {
+  constructor(runs: readonly TrigramSource[], output: Output) {
     this.#output = output;
     this.#runs = runs.filter((run) => run.next());
   }
@@ -114,7 +126,7 @@ class Merge {
   }
 
   /** Writes the first number anew; returns where the second begins. */
-  #joint({ bytes, start }: RunReader, last: number): number {
+  #joint({ bytes, start }: TrigramSource, last: number): number {
     let value = 0;
     let at = start;
     for (let shift = 0; ; shift += 7) {
