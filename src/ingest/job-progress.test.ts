@@ -18,8 +18,8 @@ const COUNTS = { total: 200, skipped: 3, failed: 0, current: "src/a.ts" };
 const PARSE_WORK = { files: 200, bytes: 4e6, parts: [{ files: 200, bytes: 4e6, languages: { Java: 4e6 } }] };
 
 const start = (shown = 0, work = WORK): JobProgress => startProgress(startingView(ADDRESS), { work, at: 0, shown });
-const parsing = (done: number): StageView =>
-  parsingView({ files: { done, ...COUNTS }, bytesDone: done * 20_000, work: PARSE_WORK, compactedBytes: 0 });
+const parsing = (done: number, compactedBytes = 0): StageView =>
+  parsingView({ files: { done, ...COUNTS }, bytesDone: done * 20_000, work: PARSE_WORK, compactedBytes });
 const receiving = (fraction: number): StageView => {
   const bytes = { done: fraction * 8e6, total: null, perSecond: 3e6 };
   const objects = { done: Math.floor(fraction * 9000), total: 9000 };
@@ -49,10 +49,18 @@ describe("describeProgress", () => {
 
   it("says when a repository takes longer than it usually does", () => {
     const history = { ...NO_HISTORY, repository: { seconds: [130, 120, 150] } };
-    const late = (at: number): string =>
-      describeProgress(hear(start(0, { ...WORK, history }), parsing(90), at)).message;
+    const late = (at: number, compactedBytes = 0): string =>
+      describeProgress(hear(start(0, { ...WORK, history }), parsing(90, compactedBytes), at)).message;
     expect(late(180)).toBe("Parsing file 90/200");
     expect(late(250)).toBe("Parsing file 90/200 (longer than usual, typically 2 m 10 s)");
+    // Merging the index is what takes it so long.
+    expect(late(250, 1e9)).toBe("Parsing file 90/200");
+  });
+
+  it("expects the index to be merged where it will be", () => {
+    const left = (compactedBytes: number) => describeProgress(hear(start(), parsing(0, compactedBytes), 4));
+    expect(left(500e6).etaSeconds).toBeGreaterThan(left(0).etaSeconds! + 5);
+    expect(left(500e6).percentage).toBeLessThanOrEqual(left(0).percentage);
   });
 
   it("is stalled after 10 s without measurable progress, then has no ETA and no rate, and the bar stands", () => {

@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import { AppError, ERROR_TABLE, type ErrorCode } from "../core/error.ts";
+import { AppError, type ErrorCode } from "../core/error.ts";
 import type { Job } from "../core/job.ts";
 import { LeaseLost } from "../core/lease-lost.ts";
 import type { EventLog } from "../core/ports/event-log.ts";
@@ -161,7 +161,7 @@ class JobRun {
   async #waitVisibly(error: AppError, { failures, wait }: { failures: number; wait: number }): Promise<void> {
     const { reporter, clock } = this.#options;
     const next = `try ${failures + 1} of ${BACKOFF_MS.length + 1} in ${wait / 1000} s`;
-    const message = `${ERROR_TABLE[error.code].title}; ${next}: ${error.message}`;
+    const message = `${error.title}; ${next}: ${error.message}`;
     // Only the next try goes back to the first stage.
     reporter.say({ ...reporter.view, message });
     await this.#record();

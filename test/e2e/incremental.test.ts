@@ -23,9 +23,13 @@ describe("ingesting a repository again", () => {
   let server: TestServer;
   let api: ApiClient;
 
-  async function ingest(request: { full?: boolean; ref?: string } = {}): Promise<ProgressEvent> {
+  async function ingestedEvents(request: { full?: boolean; ref?: string } = {}) {
     const events = await (await api.ingestStream({ repository: "acme/widgets", ...request })).all();
     expect(breachesOfWholeStream(events)).toEqual([]);
+    return events;
+  }
+  async function ingest(request: { full?: boolean; ref?: string } = {}): Promise<ProgressEvent> {
+    const events = await ingestedEvents(request);
     const last = events.at(-1)!.progress;
     expect(last).toMatchObject({ stage: "Complete" });
     return last;
@@ -105,14 +109,23 @@ describe("ingesting a repository again", () => {
     expect((await ingest()).stats).toMatchObject({ mode: "unchanged", commit });
   });
 
-  test("the same commit is unchanged after any number of changes, and a change to many builds all of it anew", async () => {
-    let mode = "";
-    for (let i = 0; mode !== "full"; i++) {
-      expect(i).toBeLessThan(20);
+  test("the same commit is unchanged after any number of changes, and nothing else is ever parsed again", async () => {
+    const segments = () => readdirSync(path.join(server.dataDir, "segments")).length;
+    const counts: number[] = [];
+    for (let i = 0; i < 12; i++) {
       await repository.commit({ "counted.ts": `export const count = ${i};` });
-      mode = (await ingest()).stats!.mode;
+      expect(await ingest()).toMatchObject({
+        stats: { mode: "incremental", files: 402 },
+        files: { done: 1, total: 1 },
+      });
       expect((await ingest()).stats).toMatchObject({ mode: "unchanged", files: 402 });
+      await expect.poll(segments).not.toBe(counts.at(-1));
+      counts.push(segments());
     }
+    // A base and eight deltas give way to one segment of all that counts.
+    expect(Math.max(...counts)).toBe(9);
+    expect(counts.slice(counts.indexOf(9) + 1).slice(0, 2)).toEqual([1, 2]);
+    expect(await pathsFor("newName")).toEqual(["old.ts"]);
     await repository.commit({ "counted.ts": null });
     expect((await ingest()).stats).toMatchObject({ mode: "incremental", files: 401 });
   });
@@ -158,8 +171,9 @@ describe("ingesting a repository again", () => {
     await ingest();
     const segments = path.join(server.dataDir, "segments");
     for (const name of readdirSync(segments)) {
-      const content = openSync(path.join(segments, name, "content.bin"), "r+");
-      writeSync(content, Buffer.alloc(20), 0, 20, 0);
+      const file = path.join(segments, name, "content.bin");
+      const content = openSync(file, "r+");
+      writeSync(content, Buffer.alloc(statSync(file).size));
       closeSync(content);
     }
     const { body } = await api.call<{ repositories: { id: string; ref: string }[] }>("/api/v1/repositories");
@@ -174,6 +188,30 @@ describe("ingesting a repository again", () => {
     });
     expect((await ingest()).stats).toMatchObject({ mode: "full" });
     expect(await refusalOf(id)).toBeNull();
+  });
+
+  test("an index that turns out to be damaged when it is merged is built anew by the same ingestion, which says so", async () => {
+    const segments = path.join(server.dataDir, "segments");
+    await ingest({ full: true });
+    await expect.poll(() => readdirSync(segments).length).toBe(1);
+    const [base] = readdirSync(segments) as [string];
+    const content = openSync(path.join(segments, base, "content.bin"), "r+");
+    writeSync(content, Buffer.alloc(20), 0, 20, 0);
+    closeSync(content);
+    let events: Awaited<ReturnType<typeof ingestedEvents>> = [];
+    for (let i = 0; events.at(-1)?.progress.stats?.mode !== "full"; i++) {
+      expect(i).toBeLessThan(9);
+      await repository.commit({ "merged.ts": `export const merged = ${i};` });
+      events = await ingestedEvents();
+    }
+    expect(events.at(-1)?.progress).toMatchObject({ stage: "Complete", attempt: 2 });
+    expect(events.map(({ progress }) => progress.message)).toContainEqual(
+      expect.stringMatching(
+        /^The index cannot be read; try 2 of 4 in 1\.3 s: The index file .*content\.bin holds a file that is damaged\./,
+      ),
+    );
+    await repository.commit({ "merged.ts": null });
+    expect((await ingest()).stats).toMatchObject({ mode: "incremental" });
   });
 
   test("what it takes on disk is told after every ingestion: the index with all that it builds on, and the clone", async () => {

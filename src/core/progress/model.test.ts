@@ -21,12 +21,12 @@ const javaOf = (bytes: number): ParseWork => ({
   parts: [{ files: 100, bytes, languages: { Java: bytes } }],
 });
 const JAVA = javaOf(8e6);
-const parsing = (share: number, work = JAVA): Observation => ({
+const parsing = (share: number, work = JAVA, compactedBytes = 0): Observation => ({
   stage: "Parsing",
   work,
   files: Math.floor(work.files * share),
   bytes: work.bytes * share,
-  compactedBytes: 0,
+  compactedBytes,
 });
 const indexing = (fraction: number): Observation => ({ stage: "Indexing", files: 0, fraction });
 
@@ -82,8 +82,8 @@ const observation: fc.Arbitrary<Observation> = fc.oneof(
     })
     .map((counts) => ({ stage: "Cloning", ...counts }) as const),
   fc
-    .record({ share: fc.double({ min: 0, max: 1, noNaN: true }), bytes: fc.nat(1e9) })
-    .map(({ share, bytes }) => parsing(share, javaOf(bytes))),
+    .record({ share: fc.double({ min: 0, max: 1, noNaN: true }), bytes: fc.nat(1e9), compacted: fc.nat(1e9) })
+    .map(({ share, bytes, compacted }) => parsing(share, javaOf(bytes), compacted)),
   fc.double({ min: 0, max: 1, noNaN: true }).map(indexing),
 );
 const samples = fc.dictionary(

@@ -114,7 +114,9 @@ export function etaSeconds(model: Model): number | null {
 }
 
 /** Seconds that this repository's jobs typically take, where this one has taken clearly longer; null where not. */
-export function outlastsUsual({ at, work }: Model): number | null {
+export function outlastsUsual({ at, work, sizes }: Model): number | null {
+  // That takes longer than usual is no news: the stage says what it does.
+  if (sizes.compactedBytes > 0) return null;
   const usual = typical(work.history.repository["seconds"]);
   return usual !== null && at > usual * UNUSUAL_FACTOR + UNUSUAL_SECONDS ? usual : null;
 }

@@ -66,6 +66,15 @@ describe("what is expected", () => {
     );
   });
 
+  it("counts merging as work of its own, so that a job that merged the index teaches what any other does", () => {
+    const sizes = { ...SIZES, compactedBytes: 100 * 1024 * 1024 };
+    const indexing = shippedSeconds("indexing", sizes, WORK);
+    expect(indexing).toBeGreaterThan(shippedSeconds("indexing", SIZES, WORK) + 1);
+    const merged = after({ ...measuredAt(1), sizes, phases: { ...measuredAt(1).phases, indexing } });
+    expect(merged).toEqual(after(measuredAt(1)));
+    expect(expectedSizes({ ...WORK, history: merged }).compactedBytes).toBe(0);
+  });
+
   it("knows languages apart", () => {
     const history = elsewhere(
       after(measuredAt(2, { parts: [part({ C: 16e6 })] }), measuredAt(0.5, { parts: [part({ Java: 16e6 })] })),

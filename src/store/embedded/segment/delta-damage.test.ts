@@ -2,12 +2,11 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
+import { allAnswers, type Outcome } from "../../../../test/support/all-answers.ts";
 import { temporaryDirectory } from "../../../../test/support/cleanup.ts";
-import { buildSegment, manifestOf, parsedFile, repositoryOf } from "../../../../test/support/segments.ts";
+import { buildSegment, manifestOf, parsedFile } from "../../../../test/support/segments.ts";
 import { AppError } from "../../../core/error.ts";
 import type { Manifest } from "../../../core/repository.ts";
-import { systemClock } from "../../../system-clock.ts";
-import { createCodeIndex } from "./code-index.ts";
 import { SegmentCache } from "./segment-cache.ts";
 import { segmentDirectory } from "./segment-layout.ts";
 import { createSnapshotReader } from "./snapshot-reader.ts";
@@ -37,48 +36,8 @@ beforeEach(async () => {
   );
 });
 
-/** All that can be asked, each asked of an index that is opened anew. */
-async function answers(): Promise<Outcome[]> {
-  const cache = new SegmentCache({ segmentsDir, onError: () => {} });
-  const reader = createSnapshotReader(cache);
-  const repositories = [repositoryOf("acme/a", manifest.segments)];
-  const index = createCodeIndex({
-    snapshots: () => repositories,
-    segments: cache,
-    clock: systemClock,
-    onError: () => {},
-  });
-  const search = async (text: string): Promise<unknown> => {
-    const filters = { repositories: [], languages: [], files: [] };
-    const plan = { terms: [{ text, caseSensitive: false }], filters };
-    const found: unknown[] = [];
-    for await (const match of index.execute(plan, new AbortController().signal)) {
-      const definitions = match.named.map(({ index: at }) => match.readDefinition(at));
-      found.push({ ...match, read: match.read(), readDefinition: definitions });
-    }
-    return found;
-  };
-  const outcomes = [
-    outcomeOf(reader.readTree(manifest)),
-    outcomeOf(reader.readSkipped(manifest, { after: null, limit: 3 })),
-    ...["needle", "second", "f1", "n"].map((text) => outcomeOf(search(text))),
-    ...PATHS.map((at) => outcomeOf(reader.readFile(manifest, at))),
-  ];
-  try {
-    return await Promise.all(outcomes);
-  } finally {
-    await cache.close();
-  }
-}
-
-type Outcome = { readonly answer: unknown } | { readonly error: unknown };
-
-async function outcomeOf(work: Promise<unknown>): Promise<Outcome> {
-  try {
-    return { answer: await work };
-  } catch (error) {
-    return { error };
-  }
+function answers(): Promise<Outcome[]> {
+  return allAnswers(segmentsDir, manifest, PATHS);
 }
 
 function isTold(outcome: Outcome): boolean {

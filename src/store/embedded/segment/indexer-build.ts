@@ -268,5 +268,5 @@ const PATHS_PER_MESSAGE = 1000;
 /** Finishing costs about as much as indexing a third as many batches. */
 const FINISH_COST_PER_BATCH = 0.3;
 /** Source that is copied and finished in the time in which a batch is indexed. */
-const MERGED_BYTES_PER_BATCH = 200_000;
+const MERGED_BYTES_PER_BATCH = 160_000;
 const ERROR_OUTPUT_CHARACTERS = 4000;

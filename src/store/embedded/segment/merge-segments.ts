@@ -25,7 +25,10 @@ export async function mergeSegments(
   onProgress: (fraction: number) => void,
 ): Promise<void> {
   const sizes = readBase(() => directories.map((directory) => statSync(path.join(directory, CONTENT_FILE)).size));
-  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const total = Math.max(
+    1,
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
   const gone = new Set(superseded);
   let before = 0;
   // The newest first: each tells what counts no longer in those before it.
@@ -83,7 +86,7 @@ async function openWhole(directory: string): Promise<SegmentReader> {
 
 type Page = readonly (CopiedFile & { readonly id: number })[];
 
-/** The files that count, in the order of their numbers, about a megabyte at a time. */
+/** The files that count, in the order of their numbers, some milliseconds' worth at a time. */
 function* livePages(reader: SegmentReader, gone: ReadonlySet<string>): Generator<Page, undefined> {
   let page: Page[number][] = [];
   let bytes = 0;
@@ -93,7 +96,7 @@ function* livePages(reader: SegmentReader, gone: ReadonlySet<string>): Generator
     const file = readWhole(reader, entry, at);
     page.push(file);
     bytes += sizeOf(file);
-    if (bytes < PAGE_BYTES) continue;
+    if (bytes < PAGE_BYTES && page.length < PAGE_FILES) continue;
     yield page;
     page = [];
     bytes = 0;
@@ -117,7 +120,7 @@ function sizeOf({ content, outline }: CopiedFile): number {
 }
 
 function mergeSkipped(reader: SegmentReader, gone: ReadonlySet<string>, writer: SegmentWriter): void {
-  const after = (last: string | null) => readBase(() => reader.skipped({ after: last, limit: PAGE_ROWS }));
+  const after = (last: string | null) => readBase(() => reader.skipped({ after: last, limit: PAGE_FILES }));
   for (let page = after(null); page.length > 0; page = after(page.at(-1)?.path ?? null)) {
     writer.skip(page.filter(({ path: at }) => !gone.has(at)));
   }
@@ -131,4 +134,4 @@ function addSuperseded(gone: Set<string>, reader: SegmentReader): void {
 }
 
 const PAGE_BYTES = 1 << 20;
-const PAGE_ROWS = 500;
+const PAGE_FILES = 500;

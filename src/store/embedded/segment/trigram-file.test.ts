@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../../../../test/support/cleanup.ts";
 import { AppError } from "../../../core/error.ts";
+import { GONE, TrigramCopy } from "./trigram-copy.ts";
 import { decodePostings, TrigramReader } from "./trigram-reader.ts";
 import { TrigramWriter } from "./trigram-writer.ts";
 
@@ -18,6 +19,27 @@ async function write(documents: readonly (readonly number[])[], runPairsMax?: nu
   const file = path.join(directory, `${made++}.bin`);
   const writer = new TrigramWriter(file, runPairsMax);
   for (const trigrams of documents) writer.add(Uint32Array.from(trigrams));
+  await writer.finish();
+  return file;
+}
+
+/** Writes what is first of its own, then the copied files with their documents, but for those that are gone. */
+async function writeCopy(
+  first: readonly (readonly number[])[],
+  copied: readonly { readonly file: string; readonly isGone: readonly boolean[] }[],
+): Promise<string> {
+  const file = path.join(directory, `${made++}.bin`);
+  const writer = new TrigramWriter(file);
+  for (const trigrams of first) writer.add(Uint32Array.from(trigrams));
+  let next = first.length;
+  for (const { file: from, isGone } of copied) {
+    writer.copy(
+      new TrigramCopy(
+        from,
+        Uint32Array.from(isGone, (gone) => (gone ? GONE : next++)),
+      ),
+    );
+  }
   await writer.finish();
   return file;
 }
@@ -54,6 +76,37 @@ describe("a trigram file", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test("is the same whether its documents were added or copied from others", async () => {
+    const part = fc.array(fc.tuple(document, fc.boolean()), { maxLength: 30 });
+    await fc.assert(
+      fc.asyncProperty(documents, fc.array(part, { minLength: 1, maxLength: 3 }), async (first, parts) => {
+        const copied: { file: string; isGone: boolean[] }[] = [];
+        for (const some of parts) {
+          copied.push({ file: await write(some.map(([one]) => one)), isGone: some.map(([, gone]) => gone) });
+        }
+        const kept = parts.flat().flatMap(([one, gone]) => (gone ? [] : [one]));
+        const added = await write([...first, ...kept]);
+        expect(readFileSync(await writeCopy(first, copied)).equals(readFileSync(added))).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("is copied with lists that are longer than what is read at once", async () => {
+    const many = Array.from({ length: 400_000 }, (_, i) => (i % 3 === 0 ? [1, 2, 3] : [2]));
+    const isGone = many.map((_, i) => i % 5 === 0);
+    const file = await writeCopy([[2, 7]], [{ file: await write(many), isGone }]);
+    const kept = many.filter((_, i) => i % 5 !== 0);
+    expect(readFileSync(file).equals(readFileSync(await write([[2, 7], ...kept])))).toBe(true);
+  });
+
+  test("takes no document of its own once others were copied", async () => {
+    const writer = new TrigramWriter(path.join(directory, "late.bin"));
+    writer.copy(new TrigramCopy(await write([[1]]), Uint32Array.of(0)));
+    expect(() => writer.add(Uint32Array.of(1))).toThrow("too late");
+    writer.discard();
   });
 
   test("misses no document that has all of several trigrams", async () => {

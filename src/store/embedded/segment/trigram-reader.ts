@@ -35,15 +35,10 @@ export class TrigramReader {
       const directory = decodeDirectory(tables.subarray(blocks * 4), header.trigrams);
       if (directory === null) throw this.#damaged("has tables that make no sense");
       this.documents = header.documents;
-      this.#postingsBytes = header.postingsBytes;
+      this.postingsBytes = header.postingsBytes;
       this.#blockCrcs = new Uint32Array(tables.buffer, tables.byteOffset, blocks).slice();
       this.#trigrams = directory.trigrams;
       this.#ends = directory.ends;
-=======
-      this.postingsBytes = header.postingsBytes;
-      this.#blockCrcs = words.subarray(0, blocks);
-      this.#trigrams = words.subarray(blocks, blocks + header.trigrams);
-      this.#ends = words.subarray(blocks + header.trigrams);
     } catch (error) {
       closeSync(this.#file);
       throw error;
