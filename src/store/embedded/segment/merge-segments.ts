@@ -16,8 +16,9 @@ export interface MergedSegments {
 
 /**
  * Writes what still counts of a snapshot's segments into the one that takes their place, as it is stored: nothing is
- * parsed again. The last thing before the writer finishes. Every checksum is compared before anything is copied; rejects with `DamagedBase`
- * where one is wrong. Calls back with the share done, and gives the thread back, after every megabyte.
+ * parsed again. The last thing before the writer finishes, because it is then that trigrams are copied. Every checksum is
+ * compared before what it is of is copied: rejects with `DamagedBase` where one is wrong, and so does the writer's
+ * `finish`. Calls back with the share done, and gives the thread back, after every megabyte.
  */
 export async function mergeSegments(
   { directories, superseded }: MergedSegments,
@@ -86,7 +87,7 @@ async function openWhole(directory: string): Promise<SegmentReader> {
 
 type Page = readonly (CopiedFile & { readonly id: number })[];
 
-/** The files that count, in the order of their numbers, some milliseconds' worth at a time. */
+/** The files that count, in the order of their numbers, about a megabyte at a time. */
 function* livePages(reader: SegmentReader, gone: ReadonlySet<string>): Generator<Page, undefined> {
   let page: Page[number][] = [];
   let bytes = 0;

@@ -43,14 +43,14 @@ export class TrigramCopy implements TrigramSource {
   }
 
   /** False when none of the documents goes on. */
-  #take({ trigram, documents }: TrigramList): boolean {
-    const room = documents.length * VARINT_BYTES_MAX;
+  #take({ trigram, documents, count }: TrigramList): boolean {
+    const room = count * VARINT_BYTES_MAX;
     if (room > this.bytes.length) this.bytes = new Uint8Array(room * 2);
     const { bytes } = this;
     const numbers = this.#numbers;
     let last = -1;
     let at = 0;
-    for (let i = 0; i < documents.length; i++) {
+    for (let i = 0; i < count; i++) {
       const number = numbers[documents[i] as number] as number;
       if (number === GONE) continue;
       at = writeVarint(bytes, number - last, at);

@@ -5,7 +5,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../../../../test/support/cleanup.ts";
 import { AppError } from "../../../core/error.ts";
 import { GONE, TrigramCopy } from "./trigram-copy.ts";
-import { decodePostings, TrigramReader } from "./trigram-reader.ts";
+import { decodePostings } from "./decode-trigrams.ts";
+import { TrigramReader } from "./trigram-reader.ts";
 import { TrigramWriter } from "./trigram-writer.ts";
 
 let directory: string;

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import type { AppError } from "../../../core/error.ts";
 import { damagedSegment } from "./damaged-segment.ts";
+import { decodeDirectory, decodePostings, decodePostingsInto } from "./decode-trigrams.ts";
 import { BLOCK_BYTES, blockCount, decodeHeader, HEADER_BYTES, TRIGRAM_FILE_VERSION } from "./trigram-format.ts";
 
 /**
@@ -71,13 +72,21 @@ export class TrigramReader {
   *lists(): Generator<TrigramList> {
     let window: Buffer = Buffer.alloc(0);
     let from = 0;
-    for (const [place, trigram] of this.#trigrams.entries()) {
+    let documents = new Uint32Array(1024);
+    for (let place = 0; place < this.#trigrams.length; place++) {
       const { start, end } = this.#placeOf(place);
       if (end > from + window.length) {
         from = Math.floor(start / BLOCK_BYTES) * BLOCK_BYTES;
         window = this.#blocks(from, Math.max(end, Math.min(from + WINDOW_BYTES, this.postingsBytes)));
       }
-      yield { trigram, documents: this.#decode(window.subarray(start - from, end - from)), end };
+      if (end - start > documents.length) documents = new Uint32Array((end - start) * 2);
+      const count = decodePostingsInto(
+        documents,
+        { bytes: window, start: start - from, end: end - from },
+        this.documents,
+      );
+      if (count === -1) throw this.#damaged(SENSELESS);
+      yield { trigram: this.#trigrams[place] as number, documents, count, end };
     }
   }
 
@@ -117,12 +126,8 @@ export class TrigramReader {
   #postings(place: number): Uint32Array {
     const { start, end } = this.#placeOf(place);
     const from = Math.floor(start / BLOCK_BYTES) * BLOCK_BYTES;
-    return this.#decode(this.#blocks(from, end).subarray(start - from, end - from));
-  }
-
-  #decode(postings: Uint8Array): Uint32Array {
-    const documents = decodePostings(postings, this.documents);
-    if (documents === null) throw this.#damaged("has a list that makes no sense");
+    const documents = decodePostings(this.#blocks(from, end).subarray(start - from, end - from), this.documents);
+    if (documents === null) throw this.#damaged(SENSELESS);
     return documents;
   }
 
@@ -154,72 +159,14 @@ export class TrigramReader {
   }
 }
 
-interface Directory {
-  /** Ascending. */
-  readonly trigrams: Uint32Array;
-  /** By trigram: where its postings end. */
-  readonly ends: Uint32Array;
-}
-
-/** Null when the bytes are not those of so many trigrams. */
-function decodeDirectory(bytes: Uint8Array, count: number): Directory | null {
-  const numbers = decodeVarints(bytes);
-  if (numbers?.length !== count * 2) return null;
-  const trigrams = new Uint32Array(count);
-  const ends = new Uint32Array(count);
-  let trigram = -1;
-  let end = 0;
-  for (let i = 0; i < count; i++) {
-    trigram += numbers[i * 2] as number;
-    end += numbers[i * 2 + 1] as number;
-    trigrams[i] = trigram;
-    ends[i] = end;
-  }
-  return { trigrams, ends };
-}
-
 /** The documents that contain a trigram, ascending. */
 export interface TrigramList {
   readonly trigram: number;
+  /** The first `count` of it, until the next list. */
   readonly documents: Uint32Array;
+  readonly count: number;
   /** Bytes of all lists up to here. */
   readonly end: number;
-}
-
-/** Null when the bytes are not whole numbers that ascend below `documents`. */
-export function decodePostings(bytes: Uint8Array, documents: number): Uint32Array | null {
-  const found = decodeVarints(bytes);
-  if (found === null) return null;
-  let document = -1;
-  for (let i = 0; i < found.length; i++) {
-    const distance = found[i] as number;
-    document += distance;
-    if (distance === 0 || document >= documents) return null;
-    found[i] = document;
-  }
-  return found;
-}
-
-/** Null when the last of them has no end, or one takes more than 32 bits. */
-function decodeVarints(bytes: Uint8Array): Uint32Array | null {
-  // Each number ends with a byte below 0x80.
-  const numbers = new Uint32Array(bytes.length);
-  let count = 0;
-  let value = 0;
-  let shift = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i] as number;
-    value |= (byte & 0x7f) << shift;
-    if (byte >= 0x80) {
-      shift += 7;
-      if (shift > MAX_SHIFT) return null;
-      continue;
-    }
-    numbers[count++] = value;
-    value = 0;
-    shift = 0;
-  }
-  return shift === 0 ? numbers.subarray(0, count) : null;
 }
 
 function intersection(a: Uint32Array, b: Uint32Array): Uint32Array {
@@ -240,6 +187,6 @@ function intersection(a: Uint32Array, b: Uint32Array): Uint32Array {
 
 /** Reading and decoding a byte of a list takes some 4 ns, checking a text some 15 µs. */
 const LIST_BYTES_PER_TEXT = 4000;
-const MAX_SHIFT = 28;
+const SENSELESS = "has a list that makes no sense";
 /** Read at once where all is read. */
 const WINDOW_BYTES = 64 * BLOCK_BYTES;
