@@ -51,7 +51,7 @@ export function describeSnapshotLaws(name: string, open: () => Promise<OpenSnaps
         { numRuns: 6 },
       );
       expect(modes).toMatchObject({ full: 0, incremental: expect.toSatisfy((count: number) => count > 20) });
-      expect(compactions).toBeGreaterThan(3);
+      expect(compactions).toBeGreaterThan(0);
     });
 
     it("may lose files and gain none", async () => {
