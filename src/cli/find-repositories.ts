@@ -3,9 +3,10 @@ import type { Repository } from "../client/client.ts";
 import { WrongUse } from "./failure.ts";
 import { shortRef } from "./render/short-ref.ts";
 import { absolutePath, isWrittenAsPath } from "./repository-argument.ts";
+import { toOneLine } from "./visible-text.ts";
 
 export interface Wanted {
-  /** The id, the name as `megabrain repos` lists it, or the path that was ingested. */
+  /** The id or its beginning, the name as `megabrain repos` lists it, or the path that was ingested. */
   readonly name: string;
   readonly ref?: string | undefined;
   /** Whether a part of a name does, where no other name has it. */
@@ -34,10 +35,27 @@ function namedBy(name: string, all: readonly Repository[], mayBePart: boolean): 
   // What is a path resembles no name.
   if (isWrittenAsPath(name)) throw new WrongUse(`No repository at ${path} is searchable.${SEE_ALL}`);
   const similar = all.filter(({ repository }) => repository.toLowerCase().includes(name.toLowerCase()));
+  const begun = BEGINNING.test(name) ? all.filter(({ id }) => id.startsWith(name.toLowerCase())) : [];
+  if (begun.length === 1 && similar.length === 0) return begun;
+  // A part of a name may happen to begin an id: what goes for good must not be guessed.
+  if (begun.length > 0) throw severalMeant(name, [...new Set([...begun, ...similar])]);
   const names = [...new Set(similar.map(({ repository }) => repository))];
   if (mayBePart && names.length === 1) return similar;
   throw new WrongUse(`No repository "${name}" is searchable.${suggestion(names)}`);
 }
+
+/** Of an id, as `git` takes those of commits. */
+const BEGINNING = /^[\da-z]{4,}$/i;
+
+function severalMeant(name: string, meant: readonly Repository[]): WrongUse {
+  const lines = meant.map(({ id, repository, ref }) => `  ${id}  ${toOneLine(repository)} (${shortRef(ref)})`);
+  const more = lines.length > CANDIDATES_MAX ? ["  and others"] : [];
+  return new WrongUse(
+    [`Several are meant by ${name}. Type more of it:`, ...lines.slice(0, CANDIDATES_MAX), ...more].join("\n"),
+  );
+}
+
+const CANDIDATES_MAX = 5;
 
 /** As the index names a path, if it exists on this machine. */
 function realPath(text: string): string {

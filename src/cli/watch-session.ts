@@ -28,7 +28,12 @@ export interface Session {
 export interface Start {
   /** What is started, where its failure must say it. */
   readonly label: string;
-  run(client: Client, signal: AbortSignal): Promise<WatchedJob>;
+  run(client: Client, signal: AbortSignal): Promise<StartedJob>;
+}
+
+interface StartedJob extends WatchedJob {
+  /** What it is called from now on, where that is better known. */
+  readonly label?: string;
 }
 
 /** Watches jobs to their ends and shows what they made. Resolves with the exit status. */
@@ -67,6 +72,7 @@ async function watchAll(watching: Watching, context: CliContext): Promise<number
   const { session, reporter, client } = watching;
   const leaving = new AbortController();
   const running = new Set<string>();
+  const watched = new Set<string>();
   const stopListening = listenForInterrupts({ ...watching, leaving, running }, context);
   const outcomes: Promise<Outcome>[] = [];
   try {
@@ -78,12 +84,16 @@ async function watchAll(watching: Watching, context: CliContext): Promise<number
         outcomes.push(Promise.resolve(leaving.signal.aborted ? left(label, null) : broken(label, started.error)));
         continue;
       }
+      // However often one is named, it is watched once.
+      if (watched.has(started.id)) continue;
+      watched.add(started.id);
       running.add(started.id);
+      const { label = start.label } = started;
       outcomes.push(
         watchJob(started, { client, reporter, signal: leaving.signal })
           .then(
             (event): Outcome => ({ kind: "ended", id: started.id, event }),
-            (error: unknown) => (leaving.signal.aborted ? left(start.label, started.id) : broken(start.label, error)),
+            (error: unknown) => (leaving.signal.aborted ? left(label, started.id) : broken(label, error)),
           )
           .finally(() => running.delete(started.id)),
       );

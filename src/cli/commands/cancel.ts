@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { Client, JobDetails } from "../../client/client.ts";
 import type { CliContext } from "../context.ts";
 import { describeThrown, EXIT, exitStatusOfThrown } from "../failure.ts";
+import { findJob } from "../find-job.ts";
 import { addPlaceOptions, type PlaceOptions } from "../place-options.ts";
 import { withClient } from "../with-client.ts";
 
@@ -15,7 +16,7 @@ export function addCancelCommand(program: Command, context: CliContext, finish: 
     .command("cancel")
     .summary("cancel ingestions")
     .description("Cancels ingestions that wait or run, and waits until they have ended.")
-    .argument("<job...>", "ids of jobs, as `megabrain jobs` lists them")
+    .argument("<job...>", "ids of jobs, as `megabrain jobs` lists them, or how they begin")
     .option("--json", "the jobs as the server tells of them");
   addPlaceOptions(command)
     .addHelpText(
@@ -51,7 +52,8 @@ function cancelAll(ids: readonly string[], options: CancelOptions, context: CliC
 }
 
 /** The job as it is once it has ended: it may have been quicker. */
-async function cancelOne(id: string, client: Client): Promise<JobDetails> {
+async function cancelOne(named: string, client: Client): Promise<JobDetails> {
+  const id = await findJob(named, client);
   await client.jobs.cancel(id);
   const signal = AbortSignal.timeout(END_MS_MAX);
   for await (const _ of client.events(id, { signal }));

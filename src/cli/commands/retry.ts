@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Client } from "../../client/client.ts";
 import type { CliContext } from "../context.ts";
+import { findJob } from "../find-job.ts";
 import { addPlaceOptions } from "../place-options.ts";
 import { addProgressOptions } from "../progress-option.ts";
 import { watchSession, type SessionOptions } from "../watch-session.ts";
@@ -11,7 +12,7 @@ export function addRetryCommand(program: Command, context: CliContext, finish: (
     .command("retry")
     .summary("ingest again what a job ingested, as a new job")
     .description("Ingests again what a job that has ended was to ingest, as a new job, and watches it.")
-    .argument("<job...>", "ids of jobs that have ended");
+    .argument("<job...>", "ids of jobs that have ended, or how they begin");
   addProgressOptions(addPlaceOptions(command))
     .addHelpText(
       "after",
@@ -27,7 +28,7 @@ function retry(jobs: readonly string[], options: SessionOptions, context: CliCon
   const starts = [...new Set(jobs)].map((job) => ({
     label: job,
     run: async (client: Client, signal: AbortSignal) => {
-      const { id, deduplicated } = await client.jobs.retry(job, { signal });
+      const { id, deduplicated } = await client.jobs.retry(await findJob(job, client, signal), { signal });
       return deduplicated ? { id } : { id, after: 0 };
     },
   }));

@@ -22,7 +22,10 @@ export function addRmCommand(program: Command, context: CliContext, finish: (sta
       "Takes repositories out of the index, and frees their disk space. The clone goes with the last ref. What is gone " +
         "can be ingested again.",
     )
-    .argument("<repo...>", "names or ids, as `megabrain repos` lists them, or local paths")
+    .argument(
+      "<repo...>",
+      "names or ids, as `megabrain repos` lists them (of an id its beginning does), or local paths",
+    )
     .option("--ref <ref>", "only this ref")
     .option("--all-refs", "every ref, where there are several")
     .option("--json", "what was removed, as JSON");

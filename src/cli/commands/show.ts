@@ -31,7 +31,7 @@ export function addShowCommand(program: Command, context: CliContext, finish: (s
     .argument("<file>", "its path in the repository, and perhaps a line (path:99) or lines (path:90-120)")
     .option(
       "--repo <name>",
-      "the repository, where several have such a file: its name, a part that no other has, or its path",
+      "the repository, where several have such a file: its name, a part that no other has, its path, or its id",
     )
     .option("--ref <ref>", "the ref, where several are searchable")
     .option("--outline", "its symbols instead of its text")

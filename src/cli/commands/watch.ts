@@ -1,5 +1,7 @@
 import type { Command } from "commander";
+import type { Client } from "../../client/client.ts";
 import type { CliContext } from "../context.ts";
+import { findJob } from "../find-job.ts";
 import { addPlaceOptions } from "../place-options.ts";
 import { addProgressOptions } from "../progress-option.ts";
 import { watchSession, type SessionOptions } from "../watch-session.ts";
@@ -17,7 +19,7 @@ export function addWatchCommand(program: Command, context: CliContext, finish: (
       "Shows where ingestions are, to their ends, and then what they made. Of one that has ended it shows how. Where no " +
         "server runs them, this process does.",
     )
-    .argument("<job...>", "ids of jobs, as `megabrain jobs` lists them")
+    .argument("<job...>", "ids of jobs, as `megabrain jobs` lists them, or how they begin")
     .option("--all", "every event from the first, instead of from now on");
   addProgressOptions(addPlaceOptions(command))
     .addHelpText(
@@ -34,6 +36,12 @@ Examples:
 
 function watch(jobs: readonly string[], options: WatchOptions, context: CliContext): Promise<number> {
   const after = options.all === true ? { after: 0 } : {};
-  const starts = [...new Set(jobs)].map((id) => ({ label: id, run: () => Promise.resolve({ id, ...after }) }));
+  const starts = [...new Set(jobs)].map((job) => ({
+    label: job,
+    run: async (client: Client, signal: AbortSignal) => {
+      const id = await findJob(job, client, signal);
+      return { id, label: id, ...after };
+    },
+  }));
   return watchSession({ starts, options, onInterrupt: "leave" }, context);
 }
