@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { VERSION } from "../version.ts";
 import type { CliContext } from "./context.ts";
 import { addCancelCommand } from "./commands/cancel.ts";
+import { addCompleteCommand } from "./commands/complete.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addIngestCommand } from "./commands/ingest.ts";
@@ -13,6 +14,7 @@ import { addSearchCommand } from "./commands/search.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { addWatchCommand } from "./commands/watch.ts";
+import { listedCommands } from "./completion/describe-program.ts";
 import { describeThrown, EXIT, exitStatusOfThrown } from "./failure.ts";
 
 /** Runs one command; resolves to the exit status: 0 done, 1 failed, 2 wrong use. */
@@ -45,7 +47,7 @@ function buildProgram(context: CliContext, finish: (status: number) => void): Co
     .showHelpAfterError("See --help for what is possible here.")
     // Commands inherit these only where they are set before.
     // `help COMMAND` works, for those who try it; the one that is told is --help.
-    .configureHelp({ minWidthToWrap: HELP_TEXT_COLUMNS_MIN, visibleCommands: ({ commands }) => [...commands] })
+    .configureHelp({ minWidthToWrap: HELP_TEXT_COLUMNS_MIN, visibleCommands: listedCommands })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => output.result(text.replace(/\n$/, "")),
@@ -75,5 +77,6 @@ Exit status: 0 done, 1 failed, 2 wrong use.`,
   addServeCommand(program, context);
   addDoctorCommand(program, context, finish);
   addCompletionCommand(program, context);
+  addCompleteCommand(program, context);
   return program;
 }

@@ -8,7 +8,9 @@ export function addCompletionCommand(program: Command, { output }: CliContext): 
   program
     .command("completion")
     .summary("print a script that completes commands in a shell")
-    .description("Prints a script that has a shell complete commands, options and their values.")
+    .description(
+      "Prints a script that has a shell complete commands, options and their values, ids of jobs and names of repositories.",
+    )
     .addArgument(new Argument("<shell>", "the shell it is for").choices(SHELLS))
     .addHelpText(
       "after",

@@ -5,6 +5,9 @@ import type {
   ValueDescription,
 } from "./describe-program.ts";
 
+/** What shells ask the program, as the scripts have them do; it is for nobody else, and not listed. */
+export const COMPLETE_COMMAND = "__complete";
+
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof SHELLS)[number];
 
@@ -23,6 +26,12 @@ ${command.options.flatMap((option) => bashValue(option)).join("\n")}
       esac ;;`,
   );
   return `# Completion of ${name} for bash: source <(${name} completion bash)
+_${name}_offer() {
+  local offer
+  while IFS=$'\\t' read -r offer _; do
+    [[ "$offer" == "$word"* ]] && COMPREPLY+=("$offer")
+  done < <("$1" ${COMPLETE_COMMAND} "$2" "\${COMP_LINE:0:COMP_POINT}" 2>/dev/null)
+}
 _${name}() {
   local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}" words=""
   COMPREPLY=()
@@ -48,6 +57,10 @@ function bashArgument({ argument }: CommandDescription): string {
 
 function bashWords(value: ValueDescription): string {
   if (value.kind === "words") return `words="${value.words.join(" ")}"`;
+  if (value.kind === "asked") {
+    const offer = `_megabrain_offer "$1" ${value.offer}`;
+    return value.orDirectory ? `{ COMPREPLY=($(compgen -d -- "$word")); ${offer}; }` : offer;
+  }
   if (value.kind === "directory") return `COMPREPLY=($(compgen -d -- "$word"))`;
   return value.kind === "file" ? `COMPREPLY=($(compgen -f -- "$word"))` : ":";
 }
@@ -60,6 +73,15 @@ function zsh({ name, commands }: ProgramDescription): string {
   );
   return `#compdef ${name}
 # Completion of ${name} for zsh: ${name} completion zsh > "\${fpath[1]}/_${name}"
+_${name}_offer() {
+  local offer meaning
+  local -a offers shown
+  while IFS=$'\\t' read -r offer meaning; do
+    offers+=("$offer") shown+=("$offer -- $meaning")
+  done < <("\${(Q)program}" ${COMPLETE_COMMAND} "$1" "\${(j: :)words[1,CURRENT]}" 2>/dev/null)
+  # Unsorted: they come newest first.
+  (( $#offers )) && compadd -l -V offers -d shown -a offers
+}
 _${name}() {
   local -a commands
   commands=(
@@ -69,7 +91,7 @@ ${list.join("\n")}
     _describe command commands
     return
   fi
-  local command=$words[2]
+  local program=$words[1] command=$words[2]
   shift words
   (( CURRENT-- ))
   case $command in
@@ -85,12 +107,16 @@ function zshOption({ flag, meaning, value }: OptionDescription): string {
 }
 
 function zshArgument({ argument }: CommandDescription): string[] {
-  // With nothing to offer for an argument, zsh would not finish an option that is half typed.
-  return argument.kind === "anything" ? [] : [quoted(`*:argument:${zshValues(argument)}`)];
+  // Without this zsh completes no option after an argument; with a blank, no option that is half typed.
+  const values = argument.kind === "anything" ? "{:}" : zshValues(argument);
+  return [quoted(`*:argument:${values}`)];
 }
 
 function zshValues(value: ValueDescription): string {
   if (value.kind === "words") return `(${value.words.join(" ")})`;
+  if (value.kind === "asked") {
+    return `{_megabrain_offer ${value.offer}${value.orDirectory ? "; _files -/" : ""}}`;
+  }
   if (value.kind === "directory") return "_files -/";
   return value.kind === "file" ? "_files" : " ";
 }
@@ -107,6 +133,10 @@ function fish({ name, commands }: ProgramDescription): string {
     ),
   ]);
   return `# Completion of ${name} for fish: ${name} completion fish > ~/.config/fish/completions/${name}.fish
+function __${name}_offer
+    set -l words (commandline -opc)
+    $words[1] ${COMPLETE_COMMAND} $argv[1] (commandline -cp | string collect) 2>/dev/null
+end
 complete -c ${name} -f
 complete -c ${name} -n __fish_use_subcommand -l version -d 'print the version'
 ${lines.join("\n")}`;
@@ -115,14 +145,23 @@ ${lines.join("\n")}`;
 function fishValue(value: ValueDescription | null): string {
   if (value === null) return "";
   if (value.kind === "words") return ` -x -a ${quoted(value.words.join(" "))}`;
-  if (value.kind === "directory") return " -x -a '(__fish_complete_directories)'";
+  if (value.kind === "directory") return ` -x${FISH_DIRECTORIES}`;
+  if (value.kind === "asked") return ` -x${fishOffers(value).join("")}`;
   return value.kind === "file" ? " -r -F" : " -x";
 }
 
 function fishArgument({ argument }: CommandDescription): string[] {
   if (argument.kind === "words") return [` -a ${quoted(argument.words.join(" "))}`];
-  return argument.kind === "directory" ? [" -a '(__fish_complete_directories)'"] : [];
+  if (argument.kind === "asked") return fishOffers(argument);
+  return argument.kind === "directory" ? [FISH_DIRECTORIES] : [];
 }
+
+/** In the order they come in: newest first. */
+function fishOffers({ offer, orDirectory }: Extract<ValueDescription, { kind: "asked" }>): string[] {
+  return [` -k -a '(__megabrain_offer ${offer})'`, ...(orDirectory ? [FISH_DIRECTORIES] : [])];
+}
+
+const FISH_DIRECTORIES = " -a '(__fish_complete_directories)'";
 
 /** For all three shells' single quotes, of which only fish escapes within. */
 function quoted(text: string): string {
