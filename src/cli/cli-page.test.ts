@@ -28,6 +28,8 @@ and how to watch it again. \`watch\` only stops watching. A second Ctrl-C leaves
 
 **Exit status.** 0: done. 1: failed. 2: wrong use, of the command or of what it was given (a repository address that is none,
 a host that is not allowed). Of several ingestions: 1 where one failed, else 2 where one could not be started as it was given.
+\`search\` follows grep: 0 where it found something, 1 where nothing matches, 2 where it failed, whatever the reason, or where a
+repository whose index is damaged was left out of an answer without hits.
 
 **Tokens** are read from a file, from stdin or from \`MEGABRAIN_TOKEN\`, never from an argument: every user of a machine can
 read those.

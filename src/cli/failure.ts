@@ -4,6 +4,9 @@ import { AppError, ERROR_TABLE, type ErrorCode } from "../core/error.ts";
 /** What the command line returns to its caller. */
 export const EXIT = { done: 0, failed: 1, wrongUse: 2 } as const;
 
+/** The same of `search`: as of grep and those like it, which scripts ask whether there is something. */
+export const SEARCH_EXIT = { found: 0, nothing: 1, failed: 2 } as const;
+
 /** The command was called wrongly: nothing was tried. */
 export class WrongUse extends Error {}
 

@@ -201,7 +201,7 @@ The last lines of the log:
     ["queue_full", 1],
   ])("ends a request that was refused with %s with %i", async (code, expected) => {
     const server = await startScriptedServer(answer({ code, title: "No", detail: "No.", hint: "" }, 400));
-    expect((await run(["search", "x", "--server", server.url])).status).toBe(expected);
+    expect((await run(["jobs", "--server", server.url])).status).toBe(expected);
   });
 
   it("shows a refused start, which has no job", async () => {

@@ -63,7 +63,7 @@ Examples:
   $ megabrain serve                       run the server
   $ megabrain jobs                        what was ingested, and how it went
 
-Exit status: 0 done, 1 failed, 2 wrong use.`,
+Exit status: 0 done, 1 failed, 2 wrong use; of search 0 found, 1 nothing, 2 failed.`,
     );
   addIngestCommand(program, context, finish);
   addSearchCommand(program, context, finish);

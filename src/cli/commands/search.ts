@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { Client } from "../../client/client.ts";
 import type { CliContext } from "../context.ts";
 import { explainNothing } from "../explain-nothing.ts";
-import { EXIT } from "../failure.ts";
+import { describeThrown, SEARCH_EXIT } from "../failure.ts";
 import { wholeNumber } from "../option-values.ts";
 import { addPlaceOptions, type PlaceOptions } from "../place-options.ts";
 import { renderHits, renderUnavailable } from "../render/hits.ts";
@@ -26,12 +26,21 @@ export function addSearchCommand(program: Command, context: CliContext, finish: 
     .addHelpText(
       "after",
       `
+Exit status: 0 found, 1 nothing matches, 2 failed, as of grep.
+
 Examples:
   $ megabrain search ThreadPoolExecutor
   $ megabrain search 'lang:go file:*_test.go "func Test"'
   $ megabrain search handler repo:acme/widgets --json | jq -r '.hits[].path'`,
     )
-    .action(async (words: string[], options: SearchOptions) => finish(await search(words, options, context)));
+    .action(async (words: string[], options: SearchOptions) =>
+      finish(
+        await search(words, options, context).catch((error: unknown) => {
+          context.output.note(describeThrown(error));
+          return SEARCH_EXIT.failed;
+        }),
+      ),
+    );
 }
 
 function search(words: readonly string[], options: SearchOptions, context: CliContext): Promise<number> {
@@ -42,7 +51,9 @@ function search(words: readonly string[], options: SearchOptions, context: CliCo
     else output.result(renderHits(answer, output.look).join("\n"));
     for (const note of renderUnavailable(answer)) output.note(note);
     if (options.json !== true && answer.hits.length === 0) output.note(await hint(words.join(" "), client, program));
-    return EXIT.done;
+    if (answer.hits.length > 0) return SEARCH_EXIT.found;
+    // What was left out may hold it.
+    return (answer.unavailable ?? []).length > 0 ? SEARCH_EXIT.failed : SEARCH_EXIT.nothing;
   });
 }
 

@@ -92,7 +92,7 @@ it.each([
   async ({ query, repositories, hint }) => {
     const server = await startScriptedServer(answer(results([])), answer({ repositories }));
     const { status, out, err } = await runCliToEnd(["search", query, "--server", server.url]);
-    expect({ status, out }).toEqual({ status: 0, out: "Nothing matches.\n" });
+    expect({ status, out }).toEqual({ status: 1, out: "Nothing matches.\n" });
     expect(err).toMatch(hint);
   },
 );
