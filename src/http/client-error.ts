@@ -1,6 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { AppError } from "../core/error.ts";
+import { jsonBody } from "./json-body.ts";
 import { PROBLEM_TYPE, toProblem } from "./problem.ts";
 
 /**
@@ -11,7 +12,7 @@ export function answerClientError(error: Error & { readonly code?: string }, soc
   if (socket.writable && socket.bytesWritten === 0) {
     const status = STATUS_BY_CODE[error.code ?? ""] ?? 400;
     const detail = `The request could not be read: ${STATUS_CODES[status] ?? "bad request"}.`;
-    const body = JSON.stringify({ ...toProblem(new AppError("invalid_request", detail)), status });
+    const body = jsonBody({ ...toProblem(new AppError("invalid_request", detail)), status });
     socket.write(
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: ${PROBLEM_TYPE}\r\n` +
         `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Problem } from "../contract/problem.ts";
 import { AppError, ERROR_TABLE, type ErrorCode } from "../core/error.ts";
+import { jsonBody } from "./json-body.ts";
 
 /** A refusal whose status, title or hint is not the table's: it concerns the request, not an ingestion. */
 export class RequestRefused extends Error {
@@ -45,7 +46,7 @@ export function toProblem(error: unknown): Problem {
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const answer = toProblem(error);
   logBug(error, answer, request);
-  void reply.code(answer.status).headers(problemHeaders(answer)).send(JSON.stringify(answer));
+  void reply.code(answer.status).headers(problemHeaders(answer)).send(jsonBody(answer));
 }
 
 /** Without a query or a body: they may hold what nobody should read in a log. */

@@ -24,6 +24,21 @@ describe("an http server", () => {
     expect(JSON.stringify(answer.body)).not.toContain("secret");
   });
 
+  test.each([
+    "/healthz",
+    "/api/v1/jobs",
+    "/api/v1/search?q=x",
+    "/api/openapi.json",
+    "/api/v1/jobs/x",
+    "/nothing",
+    "/%",
+  ])("ends the line of its JSON, for who asks with curl: %s", async (path) => {
+    const { url } = await startHttpServer();
+    const text = await (await fetch(url + path)).text();
+    expect(text).toMatch(/^\{.*\}\n$/s);
+    expect(JSON.parse(text)).toBeTypeOf("object");
+  });
+
   test("documents every route", async () => {
     const { call } = await startHttpServer();
     const { paths } = (await call("/api/openapi.json")).body as { paths: Record<string, object> };

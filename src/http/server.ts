@@ -9,6 +9,7 @@ import { measureRequests } from "./metrics/measure-requests.ts";
 import { openApiOptions } from "./openapi.ts";
 import { guardOrigins } from "./origin-guard.ts";
 import { sendProblem } from "./problem.ts";
+import { jsonBody } from "./json-body.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { ingestRoutes } from "./routes/ingest.ts";
@@ -77,7 +78,8 @@ function createFastify(logger: FastifyBaseLogger): FastifyInstance {
   });
   app.setValidatorCompiler(compileValidator);
   // The mappers make what the contracts say; to compile serializers for it would take most of a start.
-  app.setSerializerCompiler(() => JSON.stringify);
+  app.setSerializerCompiler(() => jsonBody);
+  app.setReplySerializer(jsonBody);
   // Only the ingest route has a body to read. Elsewhere whatever a client sends along is taken and let go.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, async () => undefined);
