@@ -6,6 +6,7 @@ import type { Ingestions, IngestRequest, Submitted } from "../core/ports/ingesti
 import type { JobEnding, JobStore, Submission } from "../core/ports/job-store.ts";
 import type { RepositoryAddress } from "../core/repository.ts";
 import type { Credentials } from "./git/credentials.ts";
+import { committedOnly } from "./committed-only.ts";
 import { queuedEvent } from "./queued-event.ts";
 import { readCredentials, readIdempotency } from "./read-request.ts";
 import type { TokenVault } from "./token-vault.ts";
@@ -42,6 +43,7 @@ export function createIngestions(options: IngestionsOptions): Ingestions {
 
   async function store(wanted: WantedJob): Promise<Submitted> {
     const { address, ref, full, credentials } = wanted;
+    const note = await committedOnly(address);
     const id = options.newJobId();
     const at = clock.now();
     // Kept first: the job may be claimed before `submit` resolves.
@@ -59,7 +61,7 @@ export function createIngestions(options: IngestionsOptions): Ingestions {
       queueMax: options.queueMax,
       concurrency: options.concurrency,
       mayJoin: (active) => mayJoin(active, wanted, vault),
-      firstEvent: (place) => queuedEvent({ id, address, ref }, { place, at }),
+      firstEvent: (place) => queuedEvent({ id, address, ref }, { place, at, note }),
     });
     if (outcome.kind === "created") {
       options.wake();
@@ -69,11 +71,7 @@ export function createIngestions(options: IngestionsOptions): Ingestions {
     if (outcome.kind === "queue_full") {
       throw new AppError("queue_full", `${outcome.limit} ingestions are waiting, as many as this server lets wait.`);
     }
-    if (outcome.kind === "idempotency_conflict") {
-      throw new AppError("idempotency_conflict", "This Idempotency-Key came with another request before.", {
-        field: "Idempotency-Key",
-      });
-    }
+    if (outcome.kind === "idempotency_conflict") throw idempotencyConflict();
     return { job: outcome.job, deduplicated: true };
   }
 
@@ -96,6 +94,12 @@ export function createIngestions(options: IngestionsOptions): Ingestions {
   }
 
   return { submit, cancel, retry };
+}
+
+function idempotencyConflict(): AppError {
+  return new AppError("idempotency_conflict", "This Idempotency-Key came with another request before.", {
+    field: "Idempotency-Key",
+  });
 }
 
 /** Ends a job that no one runs. */

@@ -17,7 +17,7 @@ const WORK: Workplace = { history: NO_HISTORY, parserProcesses: 2, isAgain: fals
 const COUNTS = { total: 200, skipped: 3, failed: 0, current: "src/a.ts" };
 const PARSE_WORK = { files: 200, bytes: 4e6, parts: [{ files: 200, bytes: 4e6, languages: { Java: 4e6 } }] };
 
-const start = (shown = 0, work = WORK): JobProgress => startProgress(startingView(ADDRESS), { work, at: 0, shown });
+const start = (shown = 0, work = WORK): JobProgress => startProgress(startingView(ADDRESS, ""), { work, at: 0, shown });
 const parsing = (done: number, compactedBytes = 0): StageView =>
   parsingView({ files: { done, ...COUNTS }, bytesDone: done * 20_000, work: PARSE_WORK, compactedBytes });
 const receiving = (fraction: number): StageView => {

@@ -53,7 +53,7 @@ beforeEach(async () => {
     events: store.events,
     clock: systemClock,
     work: { history: NO_HISTORY, parserProcesses: 2, isAgain: false },
-    view: startingView(claim.job.address),
+    view: startingView(claim.job.address, ""),
     onError: (error) => errors.push(error),
   });
 });

@@ -1,20 +1,16 @@
 import type { JobId } from "../core/ids.ts";
 import type { ProgressEvent } from "../core/progress-event.ts";
 import type { RepositoryAddress } from "../core/repository.ts";
-import { committedOnly } from "./committed-only.ts";
 
 /**
  * Where a job stands that no one runs yet: `Cloning` at 0 %, with its place in the queue.
- * `place` counts from 1; 0 when it starts at once.
+ * `place` counts from 1; 0 when it starts at once, and then `note` is said of it.
  */
 export function queuedEvent(
   job: { readonly id: JobId; readonly address: RepositoryAddress; readonly ref: string | null },
-  { place, at }: { place: number; at: number },
+  { place, at, note = "" }: { place: number; at: number; note?: string },
 ): ProgressEvent {
-  const message =
-    place === 0
-      ? `Cloning ${job.address.display}${committedOnly(job.address)}`
-      : `Waiting in the queue: place ${place}`;
+  const message = place === 0 ? `Cloning ${job.address.display}${note}` : `Waiting in the queue: place ${place}`;
   return {
     jobId: job.id,
     repository: job.address.display,

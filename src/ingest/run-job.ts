@@ -5,12 +5,14 @@ import { LeaseLost } from "../core/lease-lost.ts";
 import type { EventLog } from "../core/ports/event-log.ts";
 import type { Claim, JobStore } from "../core/ports/job-store.ts";
 import type { LearnedRates } from "../core/ports/learned-rates.ts";
+import { committedOnly } from "./committed-only.ts";
 import { tellDiskFull } from "./disk-full.ts";
 import { NO_HISTORY, type Workplace } from "../core/progress/rates.ts";
 import { keepLearned, recallWork } from "./learned-work.ts";
 import { ProgressReporter, type Observed } from "./progress-reporter.ts";
 import { runAttempt, type AttemptOptions } from "./run-attempt.ts";
 import { Stopping } from "./runner.ts";
+import type { StageView } from "./stage-view.ts";
 import { startingView } from "./stage-views.ts";
 
 export interface RunJobOptions extends Omit<AttemptOptions, "reporter" | "job" | "onLogLine" | "onStageEnd"> {
@@ -43,16 +45,17 @@ export async function runJob(claim: Claim, options: RunJobOptions, signal: Abort
   const { job } = claim;
   const failing = new AbortController();
   const work = await workFor(job, options);
+  const starting = startingView(job.address, await committedOnly(job.address));
   const reporter = new ProgressReporter({
     claim,
     events: options.events,
     clock: options.clock,
     work,
-    view: startingView(job.address),
+    view: starting,
     onError: (error) => failing.abort(error),
     onObserved: options.onObserved && ((observed) => options.onObserved?.(job, observed)),
   });
-  const run = new JobRun({ ...options, claim, reporter, work }, AbortSignal.any([signal, failing.signal]));
+  const run = new JobRun({ ...options, claim, reporter, work, starting }, AbortSignal.any([signal, failing.signal]));
   try {
     await run.toTheEnd();
   } finally {
@@ -84,6 +87,8 @@ interface JobRunOptions extends RunJobOptions {
   readonly claim: Claim;
   readonly reporter: ProgressReporter;
   readonly work: Workplace;
+  /** Where each attempt begins. */
+  readonly starting: StageView;
 }
 
 class JobRun {
@@ -143,7 +148,7 @@ class JobRun {
   }
 
   async #tryUntilItCannotHelp(): ReturnType<typeof runAttempt> {
-    const { claim, reporter, jobs } = this.#options;
+    const { claim, reporter, jobs, starting } = this.#options;
     const hooks = { onLogLine: this.#keepLine, onStageEnd: () => this.#record() };
     for (let failures = 0; ; failures++) {
       try {
@@ -153,7 +158,7 @@ class JobRun {
         if (this.#signal.aborted || !mayPass(error)) throw error;
         if (wait === undefined) throw givenUp(error);
         await this.#waitVisibly(error, { failures: failures + 1, wait });
-        reporter.startAttempt(await jobs.beginAttempt(claim.lease), startingView(claim.job.address));
+        reporter.startAttempt(await jobs.beginAttempt(claim.lease), starting);
       }
     }
   }

@@ -1,17 +1,16 @@
 import type { FileCounts } from "../core/progress-event.ts";
 import type { CloningObservation, ParseWork } from "../core/progress/observation.ts";
 import type { RepositoryAddress } from "../core/repository.ts";
-import { committedOnly } from "./committed-only.ts";
 import type { CloneProgress } from "./git/clone-progress.ts";
 import type { StageView } from "./stage-view.ts";
 
 /** What each stage says of itself. Pure: counts in, a whole view out. */
 
-export function startingView(address: RepositoryAddress): StageView {
+export function startingView(address: RepositoryAddress, note: string): StageView {
   return {
     ...EMPTY,
     observed: CONNECTING,
-    message: `Cloning ${address.display}${committedOnly(address)}`,
+    message: `Cloning ${address.display}${note}`,
     awaits: hostOf(address),
   };
 }
