@@ -19,9 +19,22 @@ func PackWidget(size int) string {
 	return "small"
 }
 `;
+const HIDDEN = `package widgets
+
+func Disguised() bool { // isAdmin \u2066
+	return true
+}
+`;
+/** Drawn as it is, it reads `src/pack.go`. */
+const DISGUISED = "src/\u202Eog.kcap";
 const repository = await makeRepository({
   name: "acme/widgets",
-  files: { ...generatedSource(20), "src/pack.go": SOURCE, "logo.png": new Uint8Array([137, 80, 78, 71, 0, 0, 1]) },
+  files: {
+    ...generatedSource(20),
+    "src/pack.go": SOURCE,
+    [DISGUISED]: HIDDEN,
+    "logo.png": new Uint8Array([137, 80, 78, 71, 0, 0, 1]),
+  },
 });
 const gitServer = await startGitServer({ root: repository.root });
 const server = await startServer({ env: asGitHub(gitServer) });
@@ -166,6 +179,19 @@ describe("the dashboard's pages", () => {
     const row = page.getByRole("row", { name: "logo.png" });
     await row.waitFor();
     expect(await row.innerText()).toContain("binary");
+  });
+
+  test("show characters that hide, or turn what stands around them", async ({ skip }) => {
+    const page = await pageAt(`/search?q=Disguised`, { skip });
+    const result = page.getByRole("list", { name: "Results" }).getByRole("link");
+    await result.waitFor();
+    expect(await result.innerText()).toMatch(/src\/\\u\{202e\}og\.kcap[^]*isAdmin \\u\{2066\}/);
+    // The address is the file's own name.
+    await result.click();
+    await page.getByRole("heading", { name: String.raw`src/\u{202e}og.kcap` }).waitFor();
+    expect(decodeURIComponent(page.url())).toContain(`/files/${DISGUISED}`);
+    await expect.poll(() => page.title()).toBe(String.raw`\u{202e}og.kcap · MegaBrain`);
+    expect(await page.evaluate("document.documentElement.outerHTML.match(/[\u202E\u2066](?![^<]*>)/g)")).toBeNull();
   });
 
   test("delete a repository once the question is answered", async ({ skip }) => {
