@@ -30,6 +30,14 @@ describe("loadConfig", () => {
     });
   });
 
+  it("takes what Kubernetes sets for a service called megabrain as not given", () => {
+    expect(load({ MEGABRAIN_PORT: "tcp://10.0.0.1:80" }).port).toBe(8080);
+    expect(load({ MEGABRAIN_PORT: "udp://10.0.0.1:80" }, { port: "2" }).port).toBe(2);
+    // What is no such link is still wrong.
+    expect(() => load({ MEGABRAIN_PORT: "http://10.0.0.1:80" })).toThrow(/MEGABRAIN_PORT/);
+    expect(() => load({ MEGABRAIN_CONCURRENCY: "tcp://10.0.0.1:80" })).toThrow(/MEGABRAIN_CONCURRENCY/);
+  });
+
   it.each([
     ["MEGABRAIN_PORT", "http", /MEGABRAIN_PORT: "http" .* whole number from 0 to 65535/],
     ["MEGABRAIN_PORT", "70000", /MEGABRAIN_PORT/],

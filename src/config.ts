@@ -100,8 +100,7 @@ export const SETTINGS: Readonly<Record<SettingKey, Setting>> = {
 /** Flags win over the environment, the environment over defaults. Throws one sentence that names the wrong setting. */
 export function loadConfig({ flags, env }: ConfigInput): Config {
   const values = Object.entries(SETTINGS).map(([key, { env: variable, flag, fallback, parse }]) => {
-    // A variable that is empty is one that is not set.
-    const given = flags[key as SettingKey] ?? (env[variable] === "" ? undefined : env[variable]);
+    const given = flags[key as SettingKey] ?? settingIn(env, variable);
     const text = given ?? computedDefaults(env)[key] ?? fallback;
     if (text === "" && fallback === "") return [key, EMPTY_LISTS.has(key) ? [] : null];
     try {
@@ -116,6 +115,22 @@ export function loadConfig({ flags, env }: ConfigInput): Config {
   });
   const searchPath = env["PATH"] === undefined ? {} : { searchPath: env["PATH"] };
   return Object.freeze({ ...Object.fromEntries(values), ...searchPath } as unknown as Config);
+}
+
+/** A variable that is empty is one that is not set, and so is one that a cluster set. */
+function settingIn(env: ConfigInput["env"], variable: string): string | undefined {
+  const text = env[variable];
+  return text === "" || isServiceLink(variable, text) ? undefined : text;
+}
+
+/**
+ * Whether Kubernetes set a variable of this name and value, to lead to a service: beside one that is called `megabrain`
+ * every pod finds `MEGABRAIN_SERVICE_HOST`, `MEGABRAIN_PORT=tcp://10.0.0.1:80`, `MEGABRAIN_PORT_80_TCP_ADDR` …
+ * https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables
+ */
+export function isServiceLink(name: string, value = ""): boolean {
+  if (name.endsWith("_PORT") && /^(?:tcp|udp|sctp):\/\//.test(value)) return true;
+  return /_SERVICE_(?:HOST|PORT(?:_\w+)?)$|_PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?$/.test(name);
 }
 
 export interface ConfigInput {

@@ -34,6 +34,28 @@ describe("wrong use", () => {
     expect(serve.err).toMatch(/^MEGABRAIN_CONCURENCY is no setting, and does nothing\. `megabrain serve --help` lists/);
   });
 
+  it("is not seen in what Kubernetes sets for services, but told of the port that is none", async () => {
+    const links = {
+      MEGABRAIN_SERVICE_HOST: "10.0.0.1",
+      MEGABRAIN_SERVICE_PORT: "80",
+      MEGABRAIN_SERVICE_PORT_HTTP: "80",
+      MEGABRAIN_PORT: "tcp://10.0.0.1:80",
+      MEGABRAIN_PORT_80_TCP: "tcp://10.0.0.1:80",
+      MEGABRAIN_PORT_80_TCP_PROTO: "tcp",
+      MEGABRAIN_PORT_80_TCP_PORT: "80",
+      MEGABRAIN_PORT_80_TCP_ADDR: "10.0.0.1",
+      MEGABRAIN_WEB_PORT: "udp://10.0.0.2:53",
+      MEGABRAIN_WEB_PORT_53_UDP: "udp://10.0.0.2:53",
+    };
+    const doctor = await run(["doctor", "--data-dir", temporaryDirectory()], { env: { ...links, HOME: "/" } });
+    expect(doctor.out).not.toMatch(/no setting/);
+    const serve = await run(["serve", "--data-dir", "/dev/null/x"], { env: links });
+    expect(serve.err).toMatch(
+      /^MEGABRAIN_PORT is tcp:\/\/10\.0\.0\.1:80, which Kubernetes sets .* the port is 8080\..*\n(?!MEGABRAIN)/,
+    );
+    expect((await run(["serve", "--data-dir", "/dev/null/x"])).err).not.toContain("Kubernetes");
+  });
+
   it("of a variable names the variable", async () => {
     const { status, err } = await run(["serve"], { env: { MEGABRAIN_CONCURRENCY: "many" } });
     expect(status).toBe(2);

@@ -5,7 +5,7 @@ import { VERSION } from "../../version.ts";
 import type { CliContext } from "../context.ts";
 import { describeThrown } from "../failure.ts";
 import { readConfig } from "../read-config.ts";
-import { describeUnknown, KNOWN_ONES_HINT, unknownVariables } from "../unknown-variables.ts";
+import { describeServiceLink, describeUnknown, KNOWN_ONES_HINT, unknownVariables } from "../unknown-variables.ts";
 
 /** `megabrain serve`. */
 export function addServeCommand(program: Command, context: CliContext): void {
@@ -43,6 +43,8 @@ Then, from anywhere on this machine:
       const config = readConfig({ flags: Object.fromEntries(given), env: context.env });
       for (const name of unknownVariables(context.env))
         context.output.note(`${describeUnknown(name)} ${KNOWN_ONES_HINT}`);
+      const link = describeServiceLink(context.env);
+      if (link !== null) context.output.note(link);
       await serve(config, { asJson: json === true }, context);
     });
 }
