@@ -139,10 +139,11 @@ async function startOwned(
   return { url, runner };
 }
 
-/** Each was allowed when its job was taken in. */
+/** Each was allowed when its job was taken in; the jobs of a data directory are its owner's, who runs this command. */
 function withKnownPaths(config: Config, jobs: readonly Job[]): Config {
   const known = jobs.filter(({ address }) => address.source === "local").map(({ address }) => address.url);
-  return { ...config, localRoots: [...config.localRoots, ...new Set(known)] };
+  const trustedPaths = [...new Set([...(config.trustedPaths ?? []), ...known])];
+  return { ...config, localRoots: [...config.localRoots, ...new Set(known)], trustedPaths };
 }
 
 const EVERY_JOB = {

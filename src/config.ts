@@ -33,6 +33,8 @@ export interface Config {
   readonly logLevel: string;
   /** Where programs are looked for: `PATH`, which is no setting of ours. Left out: the usual directories. */
   readonly searchPath?: string;
+  /** Local repositories that a person named to their own command, which is no setting either. */
+  readonly trustedPaths?: readonly string[];
 }
 
 /** One setting: its environment variable, its flag of `serve`, and what it means. */
@@ -50,7 +52,7 @@ export interface Setting {
 const MIB = 1024 * 1024;
 
 /** What a person can set. */
-export type SettingKey = Exclude<keyof Config, "searchPath">;
+export type SettingKey = Exclude<keyof Config, "searchPath" | "trustedPaths">;
 
 export const SETTINGS: Readonly<Record<SettingKey, Setting>> = {
   host: setting("HOST", ["127.0.0.1", "Address to listen on"], parseText),

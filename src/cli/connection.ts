@@ -83,7 +83,8 @@ async function embeddedConfig({ dataDir, localPaths = [] }: ConnectionChoice, { 
     env,
   });
   const real = await Promise.all(localPaths.map((path) => realpath(path).catch(() => path)));
-  return { ...config, localRoots: [...config.localRoots, ...localPaths, ...real] };
+  const named = [...localPaths, ...real];
+  return { ...config, localRoots: [...config.localRoots, ...named], trustedPaths: named };
 }
 
 /** The URL of the process that owns the data directory, or the app when that is us. */

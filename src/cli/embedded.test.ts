@@ -66,6 +66,23 @@ describe("the program by itself", { timeout: 60_000 }, () => {
     expect(retried.err).toContain("Complete: 1 file, 1 symbol");
   });
 
+  it("reads a linked worktree and a clone with alternates by their paths alone, and once more", async () => {
+    const dataDir = temporaryDirectory();
+    const main = await makeRepository({ name: "acme/main", files: { "a.go": "func amber() {}" } });
+    const linked = path.join(temporaryDirectory(), "linked");
+    await main.git("worktree", "add", "-q", "--detach", linked);
+    const borrower = path.join(temporaryDirectory(), "borrower");
+    await main.git("clone", "-q", "--shared", main.path, borrower);
+    for (const place of [linked, borrower]) {
+      const { status, err } = await run(["ingest", place, "--data-dir", dataDir]);
+      expect({ status, err }).toMatchObject({ status: 0, err: expect.stringContaining("Complete: 1 file, 1 symbol") });
+    }
+    const { out } = await run(["jobs", "--json", "--data-dir", dataDir]);
+    for (const { id } of (JSON.parse(out) as JobList).jobs) {
+      expect(await run(["retry", id, "--data-dir", dataDir])).toMatchObject({ status: 0 });
+    }
+  });
+
   it("names the port that another program has, and not its data directory", async () => {
     const { url } = gitServer;
     const port = new URL(url).port;

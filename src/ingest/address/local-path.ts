@@ -4,6 +4,17 @@ import { AppError } from "../../core/error.ts";
 import type { RepositoryAddress } from "../../core/repository.ts";
 import { repositoryPlaces } from "./repository-places.ts";
 
+/** Which local repositories may be read. */
+export interface LocalRules {
+  /** Directories they may lie in, with their objects. */
+  readonly localRoots: readonly string[];
+  /**
+   * Real paths of repositories that the person at the keyboard named: wherever their own `.git` file, `commondir`,
+   * alternates and links lead, that person's git would read too. They are no roots: nothing else there may be read.
+   */
+  readonly trustedPaths?: readonly string[] | undefined;
+}
+
 /**
  * The address of a local repository with its symlinks resolved, so that two paths to it are one repository. Rejects
  * with `source_not_allowed` outside `localRoots`, `not_found` where nothing is, `invalid_repository` where something
@@ -11,7 +22,7 @@ import { repositoryPlaces } from "./repository-places.ts";
  */
 export async function checkLocalPath(
   address: RepositoryAddress,
-  localRoots: readonly string[],
+  { localRoots, trustedPaths = [] }: LocalRules,
 ): Promise<RepositoryAddress> {
   const roots = await Promise.all(localRoots.map((root) => realpath(root).catch(() => root)));
   const path = await realpath(address.url).catch(() => null);
@@ -39,7 +50,8 @@ export async function checkLocalPath(
       hint: await hintOfTop(path, roots),
     });
   }
-  if (!(await repositoryPlaces(path)).every((place) => roots.some((root) => isInside(place, root)))) {
+  const mayLeadOut = trustedPaths.includes(path);
+  if (!mayLeadOut && !(await repositoryPlaces(path)).every((place) => roots.some((root) => isInside(place, root)))) {
     throw new AppError("source_not_allowed", `${address.display} keeps its objects outside the allowed directories.`, {
       field: "repository",
       hint: "List the directory of its objects in MEGABRAIN_LOCAL_ROOTS too: that of the main working tree, or of alternates.",

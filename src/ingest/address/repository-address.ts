@@ -4,7 +4,7 @@ import { SOURCES } from "../../core/repository.ts";
 import type { RepositoryAddress, Source } from "../../core/repository.ts";
 import { isHostName } from "./host-name.ts";
 import { checkHostLiteral } from "./host-policy.ts";
-import { checkLocalPath } from "./local-path.ts";
+import { checkLocalPath, type LocalRules } from "./local-path.ts";
 
 /** The repository as a request names it; nothing is checked yet. */
 export interface RepositoryInput {
@@ -38,10 +38,10 @@ export function parseRepositoryAddress(input: RepositoryInput, settings: Address
 /** As `parseRepositoryAddress`, and what a local path names is looked at: see `checkLocalPath`. */
 export async function readRepositoryAddress(
   input: RepositoryInput,
-  settings: AddressSettings & { readonly localRoots: readonly string[] },
+  settings: AddressSettings & LocalRules,
 ): Promise<RepositoryAddress> {
   const address = parseRepositoryAddress(input, settings);
-  return address.source === "local" ? checkLocalPath(address, settings.localRoots) : address;
+  return address.source === "local" ? checkLocalPath(address, settings) : address;
 }
 
 const PUBLIC_HOSTS: Readonly<Record<Forge, string>> = {

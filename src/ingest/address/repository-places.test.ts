@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, realpathSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryDirectory } from "../../../test/support/cleanup.ts";
@@ -19,6 +19,11 @@ function places() {
     execFileSync("git", ["init", "-q", directory]);
   }
   return { outside: join(outside, ".git"), root, inside, gitDir: join(inside, ".git") };
+}
+
+function copyOf(path: string, to: string): string {
+  cpSync(path, to, { recursive: true, verbatimSymlinks: true });
+  return to;
 }
 
 const LEADS: [string, (at: ReturnType<typeof places>) => void][] = [
@@ -62,12 +67,27 @@ describe("a local repository inside the roots", () => {
   it.each(LEADS)("is refused when %s leads out of them, and taken when that is inside too", async (_, lead) => {
     const at = places();
     lead(at);
-    await expect(checkLocalPath(address(at.inside), [at.root])).rejects.toMatchObject({ code: "source_not_allowed" });
-    await expect(checkLocalPath(address(at.inside), [at.root, join(at.outside, "..")])).resolves.toBeDefined();
+    await expect(checkLocalPath(address(at.inside), { localRoots: [at.root] })).rejects.toMatchObject({
+      code: "source_not_allowed",
+    });
+    await expect(
+      checkLocalPath(address(at.inside), { localRoots: [at.root, join(at.outside, "..")] }),
+    ).resolves.toBeDefined();
+  });
+
+  it.each(LEADS)("is taken when %s leads out of them, where a person named this very repository", async (_, lead) => {
+    const at = places();
+    lead(at);
+    const rules = { localRoots: [at.root], trustedPaths: [realpathSync(at.inside)] };
+    await expect(checkLocalPath(address(at.inside), rules)).resolves.toMatchObject({ name: "inside" });
+    // Neither what it leads to nor its neighbour is any more open than before.
+    for (const other of [join(at.outside, ".."), copyOf(at.inside, join(at.root, "neighbour"))]) {
+      await expect(checkLocalPath(address(other), rules)).rejects.toMatchObject({ code: "source_not_allowed" });
+    }
   });
 
   it("is taken when all of it lies inside", async () => {
     const { inside, root } = places();
-    await expect(checkLocalPath(address(inside), [root])).resolves.toMatchObject({ name: "inside" });
+    await expect(checkLocalPath(address(inside), { localRoots: [root] })).resolves.toMatchObject({ name: "inside" });
   });
 });

@@ -114,7 +114,7 @@ async function prepareRemote({ request, watch }: Fetch): Promise<Remote> {
   const { address, dir, settings, credentials } = request;
   if (address.source === "local") {
     // Again: what was allowed when the job was made may be refused by the time it runs, or runs once more.
-    await checkLocalPath(address, settings.localRoots);
+    await checkLocalPath(address, settings);
     // upload-pack runs without our variables. It refuses repositories of other users, and compares large files with
     // each other at the cost of gigabytes, unless a file says otherwise.
     const configFile = join(dir, "upload-pack.gitconfig");

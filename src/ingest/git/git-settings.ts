@@ -8,6 +8,8 @@ export interface GitSettings {
   readonly httpProxy: string | null;
   /** Directories that `local` repositories must lie in, symlinks resolved. */
   readonly localRoots: readonly string[];
+  /** Repositories whose objects may lie elsewhere: see `LocalRules`. */
+  readonly trustedPaths?: readonly string[] | undefined;
   /** Gives up when the server does not answer a connection for so long. */
   readonly connectTimeoutMs: number;
   /** Gives up when git reports nothing at all for so long. */
