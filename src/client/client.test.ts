@@ -25,6 +25,11 @@ describe("a call", () => {
       call: (client) => client.repositories.file("r", "a b/ü?#%.ts"),
       request: "GET /api/v1/repositories/r/files/a%20b/%C3%BC%3F%23%25.ts",
     },
+    { call: (client) => client.repositories.files("r"), request: "GET /api/v1/repositories/r/files" },
+    {
+      call: (client) => client.repositories.files("r", { directory: "a b/c", limit: 2, cursor: "c=" }),
+      request: "GET /api/v1/repositories/r/files?directory=a+b%2Fc&limit=2&cursor=c%3D",
+    },
     {
       call: (client) => client.repositories.skipped("r", { limit: 2, cursor: "c=" }),
       request: "GET /api/v1/repositories/r/skipped?limit=2&cursor=c%3D",

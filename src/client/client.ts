@@ -5,6 +5,7 @@ import type { StreamedEvent } from "./streamed-event.ts";
 import { systemClock } from "./system-clock.ts";
 import { createTransport, type Transport } from "./transport.ts";
 import type {
+  FileList,
   Health,
   IngestBody,
   Job,
@@ -65,6 +66,8 @@ export interface Repositories {
   get(id: string, options?: CallOptions): Promise<Repository>;
   /** It is not searchable any more. */
   remove(id: string, options?: CallOptions): Promise<void>;
+  /** What lies in a directory: files of the index, and directories that hold some. */
+  files(id: string, options?: FilesOptions): Promise<FileList>;
   /** One file as it is indexed, with its symbols. */
   file(id: string, path: string, options?: CallOptions): Promise<RepositoryFile>;
   /** Files left out, with the reason. */
@@ -89,6 +92,11 @@ export interface PageOptions extends CallOptions {
   readonly limit?: number | undefined;
   /** From an earlier answer to the same question: the page after it. */
   readonly cursor?: string | null | undefined;
+}
+
+export interface FilesOptions extends PageOptions {
+  /** Its path; left out: the repository's top. */
+  readonly directory?: string | undefined;
 }
 
 export interface JobFilter extends PageOptions {
@@ -166,6 +174,8 @@ function repositoriesOf(transport: Transport): Repositories {
     list: ({ signal } = {}) => transport.json<RepositoryList>(`${API}/repositories`, { signal }),
     get: (id, { signal } = {}) => transport.json<Repository>(at(id), { signal }),
     remove: (id, { signal } = {}) => transport.json<void>(at(id), { method: "DELETE", signal }),
+    files: (id, { directory, limit, cursor, signal } = {}) =>
+      transport.json<FileList>(`${at(id)}/files`, { query: { directory, limit, cursor: cursor ?? undefined }, signal }),
     file: (id, path, { signal } = {}) =>
       transport.json<RepositoryFile>(`${at(id)}/files/${path.split("/").map(encodeURIComponent).join("/")}`, {
         signal,

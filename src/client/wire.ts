@@ -5,5 +5,5 @@ export type { IngestBody } from "../contract/ingest.ts";
 export type { Job, JobDetails, JobList, SubmittedJob } from "../contract/job.ts";
 export type { Problem } from "../contract/problem.ts";
 export type { JobError, JobStats, StreamEvent } from "../contract/progress-event.ts";
-export type { Repository, RepositoryFile, RepositoryList, SkippedList } from "../contract/repository.ts";
+export type { FileList, Repository, RepositoryFile, RepositoryList, SkippedList } from "../contract/repository.ts";
 export type { SearchResults } from "../contract/search.ts";

@@ -123,6 +123,36 @@ export const RepositoryFile = Type.Object(
   },
 );
 
+const DirectoryEntry = Type.Object(
+  {
+    kind: Type.Enum(["directory", "file"]),
+    path: text("From the repository's top."),
+    language: nullable(Type.String(), "Null of a directory."),
+    bytes: nullable(count(), "Of its text; null of a directory."),
+  },
+  { title: "DirectoryEntry", description: "A directory that holds files of the index, or such a file." },
+);
+
+export const FileList = Type.Object(
+  {
+    entries: Type.Array(DirectoryEntry, { description: "By path, as if a directory's ended with a slash." }),
+    cursor: nullable(Type.String(), "For the next page; null at the end."),
+  },
+  {
+    title: "FileList",
+    description: "A page of what lies in a directory. Files that were left out do not count.",
+    examples: [
+      {
+        entries: [
+          { kind: "directory", path: "src/pool", language: null, bytes: null },
+          { kind: "file", path: "src/pool.py", language: "Python", bytes: 58 },
+        ],
+        cursor: null,
+      },
+    ],
+  },
+);
+
 export const SkippedList = Type.Object(
   {
     files: Type.Array(Type.Object({ path: Type.String(), reason: SkipReason, bytes: count() }), {
@@ -140,10 +170,16 @@ export const SkippedList = Type.Object(
 export type Repository = Static<typeof Repository>;
 export type RepositoryList = Static<typeof RepositoryList>;
 export type RepositoryFile = Static<typeof RepositoryFile>;
+export type FileList = Static<typeof FileList>;
 export type SkippedList = Static<typeof SkippedList>;
 
 const id = line("Of the repository's ref, as the list has it.", ID_EXAMPLE);
 
 export const RepositoryParams = Type.Object({ id });
 export const FileParams = Type.Object({ id, "*": text("The file's path.", "src/pool.py") });
+export const FilesQuery = Type.Object({
+  directory: Type.Optional(text("The directory's path; the top unless given.", "src")),
+  limit: limit(200),
+  cursor: cursor(),
+});
 export const SkippedQuery = Type.Object({ limit: limit(200), cursor: cursor() });

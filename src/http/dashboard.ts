@@ -58,7 +58,16 @@ export async function answerLostBrowser(
 const OF_PROGRAMS = /^\/(?:api|assets)\//;
 
 /** Where web/src/route.ts has a page. At any other address is none. */
-const PAGES = ["/", "/new", "/jobs/:id", "/repositories", "/repositories/:id", "/repositories/:id/files/*", "/search"];
+const PAGES = [
+  "/",
+  "/new",
+  "/jobs/:id",
+  "/repositories",
+  "/repositories/:id",
+  "/repositories/:id/tree/*",
+  "/repositories/:id/files/*",
+  "/search",
+];
 
 interface Dashboard {
   readonly page: HtmlPage;

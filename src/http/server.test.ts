@@ -51,6 +51,7 @@ describe("an http server", () => {
       "/api/v1/jobs/{id}/retry",
       "/api/v1/repositories",
       "/api/v1/repositories/{id}",
+      "/api/v1/repositories/{id}/files",
       "/api/v1/repositories/{id}/files/{path}",
       "/api/v1/repositories/{id}/skipped",
       "/api/v1/search",

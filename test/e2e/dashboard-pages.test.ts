@@ -25,6 +25,8 @@ func Disguised() bool { // isAdmin \u2066
 	return true
 }
 `;
+/** More than a page of a list. */
+const MANY = Object.fromEntries(Array.from({ length: 250 }, (_, i) => [`many/deep/f${1000 + i}.txt`, `number ${i}\n`]));
 /** Drawn as it is, it reads `src/pack.go`. */
 const DISGUISED = "src/\u202Eog.kcap";
 const repository = await makeRepository({
@@ -33,6 +35,7 @@ const repository = await makeRepository({
     ...generatedSource(20),
     "src/pack.go": SOURCE,
     [DISGUISED]: HIDDEN,
+    ...MANY,
     "logo.png": new Uint8Array([137, 80, 78, 71, 0, 0, 1]),
   },
 });
@@ -52,6 +55,8 @@ const PAGES: readonly (readonly [name: string, address: string, ready: string])[
   ["a failed job", `/jobs/${failed.at(-1)?.progress.jobId}`, "Failed while cloning"],
   ["repositories", "/repositories", "acme/widgets"],
   ["a repository", `/repositories/${repositoryId}`, "Last ingestions"],
+  ["a directory", `/repositories/${repositoryId}/tree/src`, "pack.go"],
+  ["a directory that is none", `/repositories/${repositoryId}/tree/nowhere`, "There is no such directory"],
   ["search", "/search?q=PackWidget", "pack.go"],
   ["search without a query", "/search", "Definitions come first"],
   ["a file", `/repositories/${repositoryId}/files/src/pack.go#L5`, "Outline"],
@@ -192,6 +197,27 @@ describe("the dashboard's pages", () => {
     expect(decodeURIComponent(page.url())).toContain(`/files/${DISGUISED}`);
     await expect.poll(() => page.title()).toBe(String.raw`\u{202e}og.kcap · MegaBrain`);
     expect(await page.evaluate("document.documentElement.outerHTML.match(/[\u202E\u2066](?![^<]*>)/g)")).toBeNull();
+  });
+
+  test("lead from a repository through its directories to a file and back, by keyboard alone", async ({ skip }) => {
+    const page = await pageAt(`/repositories/${repositoryId}`, { skip });
+    const files = page.getByRole("region", { name: "Files" });
+    await files.getByRole("link", { name: "many/" }).press("Enter");
+    await page.getByRole("heading", { name: "many", exact: true }).waitFor();
+    await files.getByRole("link", { name: "deep/" }).press("Enter");
+    await page.waitForURL("**/tree/many/deep");
+    await files.getByRole("link", { name: "f1000.txt" }).waitFor();
+    expect(await files.getByRole("link").count()).toBe(200);
+    await files.getByRole("button", { name: "Show more" }).press("Enter");
+    await files.getByRole("link", { name: "f1249.txt" }).press("Enter");
+    await page.getByText("number 249").waitFor();
+    const way = page.getByRole("navigation", { name: "Directory" });
+    expect(await way.getByRole("link").allInnerTexts()).toEqual(["acme/widgets", "many", "deep"]);
+    await way.getByRole("link", { name: "many" }).press("Enter");
+    await page.waitForURL("**/tree/many");
+    expect(await way.locator("[aria-current=page]").innerText()).toBe("many");
+    await way.getByRole("link", { name: "acme/widgets" }).press("Enter");
+    await page.getByRole("heading", { name: "What is searchable" }).waitFor();
   });
 
   test("delete a repository once the question is answered", async ({ skip }) => {

@@ -5,7 +5,7 @@ import type { JobId } from "../../src/core/ids.ts";
 import type { Lease } from "../../src/core/job.ts";
 import type { CodeSearch } from "../../src/core/ports/code-search.ts";
 import type { Ingestions } from "../../src/core/ports/ingestions.ts";
-import type { IndexedFile } from "../../src/core/ports/repository-store.ts";
+import type { DirectoryEntry, DirectoryPage, IndexedFile } from "../../src/core/ports/repository-store.ts";
 import type { ProgressEvent } from "../../src/core/progress-event.ts";
 import type { SkippedFile } from "../../src/core/repository.ts";
 import type { HttpSettings } from "../../src/http/dependencies.ts";
@@ -37,6 +37,7 @@ export interface HttpTestOptions {
   readonly search?: CodeSearch["search"];
   readonly file?: (path: string) => IndexedFile | null;
   readonly skipped?: readonly SkippedFile[];
+  readonly directory?: (page: DirectoryPage) => readonly DirectoryEntry[];
   /** Default: none is built. */
   readonly dashboardDir?: string;
 }
@@ -112,7 +113,7 @@ export async function startHttpServer(options: HttpTestOptions = {}): Promise<Ht
   };
 }
 
-function openStore({ file, skipped = [] }: HttpTestOptions): OpenStore {
+function openStore({ file, directory, skipped = [] }: HttpTestOptions): OpenStore {
   const catalogue = openCatalogue(join(temporaryDirectory("megabrain-http-"), "catalogue.db"), { at: T0 });
   const release = (): void => undefined;
   return {
@@ -122,6 +123,7 @@ function openStore({ file, skipped = [] }: HttpTestOptions): OpenStore {
       catalogue,
       release,
       readTree: async () => null,
+      readDirectory: async (_manifest, page) => directory?.(page) ?? [],
       readFile: async (_manifest, path) => file?.(path) ?? null,
       readSkipped: async (_manifest, { after, limit }) =>
         skipped.filter(({ path }) => after === null || path > after).slice(0, limit),

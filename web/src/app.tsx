@@ -5,6 +5,7 @@ import { EmptyState } from "./components/empty-state.tsx";
 import { KeysDialog } from "./components/keys-dialog.tsx";
 import { TopBar } from "./components/top-bar.tsx";
 import { address, navigate, route } from "./navigation.ts";
+import { DirectoryPage } from "./pages/directory-page.tsx";
 import { FilePage } from "./pages/file-page.tsx";
 import { IngestionsPage } from "./pages/ingestions-page.tsx";
 import { JobPage } from "./pages/job-page.tsx";
@@ -86,6 +87,8 @@ function pageOf(at: Route): ComponentChildren {
       return <RepositoriesPage />;
     case "repository":
       return <RepositoryPage key={at.id} id={at.id} />;
+    case "directory":
+      return <DirectoryPage key={`${at.id} ${at.path}`} id={at.id} path={at.path} />;
     case "file":
       return <FilePage key={`${at.id} ${at.path}`} id={at.id} path={at.path} />;
     case "search":

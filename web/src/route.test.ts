@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fileAddress, lineHash, readLineHash, readRoute, searchAddress } from "./route.ts";
+import { directoryAddress, fileAddress, lineHash, readLineHash, readRoute, searchAddress } from "./route.ts";
 
 describe("an address", () => {
   test.each([
@@ -17,6 +17,14 @@ describe("an address", () => {
 
   test.each(["src/a.ts", "odd name/100%/ä#?.ts", "a//b"])("of the file %s leads back to it", (path) => {
     expect(readRoute(fileAddress("7", path))).toEqual({ page: "file", id: "7", path });
+  });
+
+  test.each(["src", "odd name/100%/ä#?"])("of the directory %s leads back to it", (path) => {
+    expect(readRoute(directoryAddress("7", path))).toEqual({ page: "directory", id: "7", path });
+  });
+
+  test("of the top of a repository is the repository's", () => {
+    expect(readRoute(directoryAddress("7", ""))).toEqual({ page: "repository", id: "7" });
   });
 
   test("that is not validly encoded is taken as it stands", () => {

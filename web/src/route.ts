@@ -5,6 +5,7 @@ export type Route =
   | { readonly page: "job"; readonly id: string }
   | { readonly page: "repositories" }
   | { readonly page: "repository"; readonly id: string }
+  | { readonly page: "directory"; readonly id: string; readonly path: string }
   | { readonly page: "file"; readonly id: string; readonly path: string }
   | { readonly page: "search" }
   | { readonly page: "unknown" };
@@ -17,6 +18,7 @@ export function readRoute(pathname: string): Route {
   if (first === "jobs" && id !== "" && parts.length === 2) return { page: "job", id };
   if (first === "repositories" && id !== "") {
     if (parts.length === 2) return { page: "repository", id };
+    if (third === "tree" && rest.length > 0) return { page: "directory", id, path: rest.join("/") };
     if (third === "files" && rest.length > 0) return { page: "file", id, path: rest.join("/") };
   }
   return { page: "unknown" };
@@ -30,9 +32,14 @@ export function repositoryAddress(id: string): string {
   return `/repositories/${encodeURIComponent(id)}`;
 }
 
+/** The top of a repository stands on its own page. */
+export function directoryAddress(id: string, path: string): string {
+  return path === "" ? repositoryAddress(id) : `${repositoryAddress(id)}/tree/${pathInAddress(path)}`;
+}
+
 /** `line`: one, or the first and last of several. */
 export function fileAddress(id: string, path: string, line?: number | readonly [number, number]): string {
-  const at = `${repositoryAddress(id)}/files/${path.split("/").map(encodeURIComponent).join("/")}`;
+  const at = `${repositoryAddress(id)}/files/${pathInAddress(path)}`;
   return line === undefined ? at : `${at}${lineHash(line)}`;
 }
 
@@ -70,6 +77,10 @@ interface FilledIn {
   readonly source: string;
   readonly repository: string;
   readonly ref: string | null;
+}
+
+function pathInAddress(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
 }
 
 function decoded(part: string): string {

@@ -15,9 +15,27 @@ export interface RepositoryStore {
   delete(id: RepositoryId): Promise<boolean>;
   /** Files left out, by path; at most `limit` after the path `after`. */
   skipped(id: RepositoryId, page: { after: string | null; limit: number }): Promise<readonly SkippedFile[]>;
+  /**
+   * What lies in a directory, by path, where a directory's ends with a slash: at most `limit` entries after the entry at
+   * `page.after`. Those of the top are in `""`. Empty where there is no such repository or directory: none is empty.
+   */
+  directory(id: RepositoryId, page: DirectoryPage): Promise<readonly DirectoryEntry[]>;
   /** One file of the current snapshot. Null when there is no such repository or file. */
   file(id: RepositoryId, path: string): Promise<IndexedFile | null>;
 }
+
+export interface DirectoryPage {
+  /** `""`, or with a slash at its end: `src/`. */
+  readonly directory: string;
+  /** The path of an entry of it. Null: from the first one on. */
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+/** Only what is in the index counts: a directory of nothing but files that were left out is none. */
+export type DirectoryEntry =
+  | { readonly kind: "directory"; readonly path: string }
+  | { readonly kind: "file"; readonly path: string; readonly language: string; readonly bytes: number };
 
 export interface IndexedFile {
   readonly path: string;

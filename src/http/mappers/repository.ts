@@ -1,5 +1,5 @@
-import type { Repository as WireRepository, RepositoryFile, SkippedList } from "../../contract/repository.ts";
-import type { IndexedFile } from "../../core/ports/repository-store.ts";
+import type { FileList, Repository as WireRepository, RepositoryFile, SkippedList } from "../../contract/repository.ts";
+import type { DirectoryEntry, IndexedFile } from "../../core/ports/repository-store.ts";
 import type { Repository, SkippedFile } from "../../core/repository.ts";
 import { wireTime } from "./wire-time.ts";
 
@@ -37,6 +37,14 @@ export function wireFile({ path, language, bytes, content, outline }: IndexedFil
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(content);
   const problems = outline.problems.map((found) => ({ ...found }));
   return { path, language, bytes, content: text, symbols, problems };
+}
+
+export function wireEntries(entries: readonly DirectoryEntry[]): FileList["entries"] {
+  return entries.map((entry) =>
+    entry.kind === "file"
+      ? { kind: entry.kind, path: entry.path, language: entry.language, bytes: entry.bytes }
+      : { kind: entry.kind, path: entry.path.slice(0, -1), language: null, bytes: null },
+  );
 }
 
 export function wireSkipped(files: readonly SkippedFile[]): SkippedList["files"] {

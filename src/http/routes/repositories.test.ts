@@ -2,17 +2,19 @@ import { describe, expect, test } from "vitest";
 import type { Answer } from "../../../test/support/api-client.ts";
 import { startHttpServer } from "../../../test/support/http-server.ts";
 import type { JobDetails } from "../../contract/job.ts";
-import type { RepositoryList, SkippedList } from "../../contract/repository.ts";
+import type { FileList, RepositoryList, SkippedList } from "../../contract/repository.ts";
 import type { CodeSymbol } from "../../core/outline.ts";
-import type { IndexedFile } from "../../core/ports/repository-store.ts";
+import type { DirectoryEntry, DirectoryPage, IndexedFile } from "../../core/ports/repository-store.ts";
 import type { SkippedFile } from "../../core/repository.ts";
 
 const UNKNOWN = "00000000000000000000";
 
 let file: (path: string) => IndexedFile | null = () => null;
+let directory: (page: DirectoryPage) => readonly DirectoryEntry[] = () => [];
 const skipped = ["a.bin", "b/ü.png", "c.min.js", "d"].map(leftOut);
 const { call, startJob } = await startHttpServer({
   file: (path) => file(path),
+  directory: (page) => directory(page),
   skipped,
 });
 
@@ -59,7 +61,7 @@ describe("repositories", () => {
     expect(repositories.map((repository) => repository.id)).not.toContain(id);
   });
 
-  test.each(["", "/skipped", "/files/a.go"])("that are unknown are 404 at %j", async (path) => {
+  test.each(["", "/skipped", "/files", "/files/a.go"])("that are unknown are 404 at %j", async (path) => {
     const answer = await call(`/api/v1/repositories/${UNKNOWN}${path}`);
     expect(answer).toMatchObject({ status: 404, body: { code: "not_found" } });
   });
@@ -111,6 +113,48 @@ describe("a file of a repository", () => {
   test("that is not in the index is 404", async () => {
     const id = await addRepository();
     expect(await call(`/api/v1/repositories/${id}/files/nope.go`)).toMatchObject({ status: 404 });
+  });
+});
+
+describe("a directory of a repository", () => {
+  const entries: DirectoryEntry[] = [
+    { kind: "file", path: "src/a.go", language: "Go", bytes: 7 },
+    { kind: "directory", path: "src/a/" },
+    { kind: "file", path: "src/z", language: "Text", bytes: 0 },
+    // Longer than a cursor.
+    { kind: "directory", path: `src/${"ü".repeat(2000)}/` },
+    { kind: "file", path: `src/${"ü".repeat(2000)}0`, language: "Text", bytes: 0 },
+  ];
+  const wired = entries.map((entry) =>
+    entry.kind === "file" ? entry : { ...entry, path: entry.path.slice(0, -1), language: null, bytes: null },
+  );
+  const inSource = ({ directory: asked, after, limit }: DirectoryPage): DirectoryEntry[] =>
+    asked === "src/" ? entries.filter(({ path }) => after === null || path > after).slice(0, limit) : [];
+
+  test.each(["src", "src/"])("is listed page by page: %s", async (asked) => {
+    const id = await addRepository();
+    directory = inSource;
+    const seen: FileList["entries"] = [];
+    for (let cursor: string | null = ""; cursor !== null;) {
+      const query: string = cursor === "" ? "" : `&cursor=${cursor}`;
+      const address = `/api/v1/repositories/${id}/files?directory=${encodeURIComponent(asked)}&limit=1${query}`;
+      const { status, body }: Answer<FileList> = await call(address);
+      expect(status).toBe(200);
+      seen.push(...body.entries);
+      cursor = body.cursor;
+    }
+    expect(seen).toEqual(wired);
+  });
+
+  test("that is none is 404, unless it is the top of a repository without files", async () => {
+    const id = await addRepository();
+    directory = inSource;
+    const none = await call(`/api/v1/repositories/${id}/files?directory=sr`);
+    expect(none).toMatchObject({ status: 404, body: { code: "not_found", field: "directory" } });
+    expect(await call(`/api/v1/repositories/${id}/files`)).toMatchObject({
+      status: 200,
+      body: { entries: [], cursor: null },
+    });
   });
 });
 

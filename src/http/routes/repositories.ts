@@ -2,7 +2,9 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
 import { problems } from "../../contract/problem.ts";
 import {
+  FileList,
   FileParams,
+  FilesQuery,
   Repository,
   RepositoryFile,
   RepositoryList,
@@ -14,8 +16,8 @@ import { AppError } from "../../core/error.ts";
 import type { RepositoryId } from "../../core/ids.ts";
 import type { Repository as RepositoryRecord } from "../../core/repository.ts";
 import type { HttpDependencies } from "../dependencies.ts";
-import { wireFile, wireRepository, wireSkipped } from "../mappers/repository.ts";
-import { pathCursor, readAfter, readPathCursor, type PathPlace } from "../path-cursor.ts";
+import { wireEntries, wireFile, wireRepository, wireSkipped } from "../mappers/repository.ts";
+import { pathCursor, readAfter, readPathCursor, type PathPlace, type ReadPage } from "../path-cursor.ts";
 
 type RepositoryDeps = Pick<HttpDependencies, "repositories" | "cloneBytes">;
 
@@ -38,22 +40,46 @@ export function repositoryRoutes({ repositories, cloneBytes }: RepositoryDeps): 
       return reply.code(204).send(null);
     });
 
+    api.get("/api/v1/repositories/:id/files", { schema: FILES }, async ({ params, query }) => {
+      const id = params.id as RepositoryId;
+      const directory = directoryPath(query.directory ?? "");
+      if ((await repositories.get(id)) === null) refuseRepository();
+      const { rows, cursor } = await readPage(query, (page) => repositories.directory(id, { directory, ...page }));
+      // None is empty.
+      if (rows.length === 0 && query.cursor === undefined && directory !== "") refuseDirectory();
+      return { entries: wireEntries(rows), cursor };
+    });
+
     api.get("/api/v1/repositories/:id/files/*", { schema: FILE }, async ({ params }) => {
       return wireFile((await repositories.file(params.id as RepositoryId, params["*"])) ?? refuseFile());
     });
 
     api.get("/api/v1/repositories/:id/skipped", { schema: SKIPPED }, async ({ params, query }) => {
       const id = params.id as RepositoryId;
-      const { limit = SKIPPED_LIMIT, cursor } = query;
-      const place = cursor === undefined ? BEGINNING : readPathCursor(cursor);
       if ((await repositories.get(id)) === null) refuseRepository();
-      // One more than asked for tells whether there is a next page.
-      const files = await readAfter(place, limit + 1, (page) => repositories.skipped(id, page));
-      const page = files.slice(0, limit);
-      const last = files.length > limit ? page.at(-1) : undefined;
-      return { files: wireSkipped(page), cursor: last === undefined ? null : pathCursor(last.path) };
+      const { rows, cursor } = await readPage(query, (page) => repositories.skipped(id, page));
+      return { files: wireSkipped(rows), cursor };
     });
   };
+}
+
+/** As the store has it. */
+function directoryPath(text: string): string {
+  const path = text.replace(/\/+$/, "");
+  return path === "" ? "" : `${path}/`;
+}
+
+/** A page of a list by path, and where the next one begins. */
+async function readPage<Row extends { readonly path: string }>(
+  { limit = PAGE_LIMIT, cursor }: { readonly limit?: number; readonly cursor?: string },
+  read: ReadPage<Row>,
+): Promise<{ readonly rows: readonly Row[]; readonly cursor: string | null }> {
+  const place = cursor === undefined ? BEGINNING : readPathCursor(cursor);
+  // One more than asked for tells whether there is a next page.
+  const found = await readAfter(place, limit + 1, read);
+  const rows = found.slice(0, limit);
+  const last = found.length > limit ? rows.at(-1) : undefined;
+  return { rows, cursor: last === undefined ? null : pathCursor(last.path) };
 }
 
 const tags = ["Repositories"];
@@ -85,6 +111,16 @@ const DELETE = {
   response: { 204: Type.Null({ description: "It is gone." }), ...problems("not_found") },
 };
 
+const FILES = {
+  tags,
+  operationId: "listFiles",
+  summary: "List a directory",
+  description: "The files of the index that lie in it, and the directories that hold some.",
+  params: RepositoryParams,
+  querystring: FilesQuery,
+  response: { 200: FileList, ...problems("invalid_request", "not_found") },
+};
+
 const FILE = {
   tags,
   operationId: "getFile",
@@ -104,13 +140,20 @@ const SKIPPED = {
   response: { 200: SkippedList, ...problems("invalid_request", "not_found") },
 };
 
-const SKIPPED_LIMIT = 200;
+const PAGE_LIMIT = 200;
 /** No path comes before the empty one. */
 const BEGINNING: PathPlace = { path: "", digest: null };
 
 function refuseRepository(): never {
   throw new AppError("not_found", "There is no repository with this id.", {
     hint: "GET /api/v1/repositories lists those there are.",
+  });
+}
+
+function refuseDirectory(): never {
+  throw new AppError("not_found", "There is no such directory in this repository's index.", {
+    field: "directory",
+    hint: "Its files may have been left out: see the repository's skipped files.",
   });
 }
 

@@ -38,6 +38,7 @@ beforeEach(async () => {
       tree: unused,
       delete: unused,
       skipped: unused,
+      directory: unused,
       file: unused,
     },
     cloneBytes: async () => 0,

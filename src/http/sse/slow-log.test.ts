@@ -28,7 +28,7 @@ beforeEach(async () => {
   const unused = (): never => {
     throw new Error("not part of these tests");
   };
-  const unusedReads = { list: unused, get: unused, find: unused, tree: unused };
+  const unusedReads = { list: unused, get: unused, find: unused, tree: unused, directory: unused };
   server = createHttpServer({
     jobs: store.jobs,
     events: slowLog(store.events),

@@ -288,7 +288,7 @@ async function serve(changes: { clock?: Clock; streamsMax?: number } = {}): Prom
   const unused = (): never => {
     throw new Error("not part of these tests");
   };
-  const unusedReads = { list: unused, get: unused, find: unused, tree: unused };
+  const unusedReads = { list: unused, get: unused, find: unused, tree: unused, directory: unused };
   server = createHttpServer({
     jobs: store.jobs,
     events: store.events,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { deletedMeanwhile } from "../../core/deleted-meanwhile.ts";
 import type { RepositoryId, SegmentId } from "../../core/ids.ts";
-import type { IndexedFile, RepositoryStore } from "../../core/ports/repository-store.ts";
+import type { DirectoryEntry, DirectoryPage, IndexedFile, RepositoryStore } from "../../core/ports/repository-store.ts";
 import type {
   IndexedTree,
   Manifest,
@@ -16,7 +16,7 @@ import { damagedIndex, isDamage } from "./segment/damaged-segment.ts";
 
 /** The searchable repositories in the catalogue. */
 export function createRepositoryStore(deps: RepositoryDeps): RepositoryStore {
-  const { catalogue, readFile, readSkipped, readTree, release } = deps;
+  const { catalogue, readDirectory, readFile, readSkipped, readTree, release } = deps;
   return {
     list: async () => listRepositories(catalogue),
     get: async (id) => getRepository(catalogue, id),
@@ -31,6 +31,10 @@ export function createRepositoryStore(deps: RepositoryDeps): RepositoryStore {
     async skipped(id, page) {
       const repository = getRepository(catalogue, id);
       return repository === null ? [] : named(repository, () => readSkipped(repository.snapshot.manifest, page));
+    },
+    async directory(id, page) {
+      const repository = getRepository(catalogue, id);
+      return repository === null ? [] : named(repository, () => readDirectory(repository.snapshot.manifest, page));
     },
     async file(id, path) {
       const repository = getRepository(catalogue, id);
@@ -56,6 +60,8 @@ export interface RepositoryDeps {
     manifest: Manifest,
     page: { after: string | null; limit: number },
   ) => Promise<readonly SkippedFile[]>;
+  /** See `RepositoryStore.directory`. */
+  readonly readDirectory: (manifest: Manifest, page: DirectoryPage) => Promise<readonly DirectoryEntry[]>;
   /** See `RepositoryStore.tree`. */
   readonly readTree: (manifest: Manifest) => Promise<IndexedTree | null>;
   /** Told, after the fact, which segments no manifest names any more. */

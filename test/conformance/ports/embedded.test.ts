@@ -26,6 +26,7 @@ async function open(directory = temporaryDirectory()): Promise<OpenStore> {
     repositories: createRepositoryStore({
       catalogue,
       release,
+      readDirectory: async () => [],
       readFile: async () => null,
       readSkipped: async () => [],
       readTree: async () => null,

@@ -90,6 +90,7 @@ export function describeRepositoryStore(name: string, open: () => Promise<OpenSt
       const none = "none" as RepositoryId;
       expect(await store.repositories.get(none)).toBeNull();
       expect(await store.repositories.file(none, "a.go")).toBeNull();
+      expect(await store.repositories.directory(none, { directory: "", after: null, limit: 10 })).toEqual([]);
       expect(await store.repositories.skipped(none, { after: null, limit: 10 })).toEqual([]);
     });
   });

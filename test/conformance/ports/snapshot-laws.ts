@@ -211,6 +211,9 @@ async function expectSame(store: OpenSnapshots, tree: Tree): Promise<void> {
     const repository = await snapshotOf(store, name);
     const known = repository === null ? null : await store.repositories.tree(repository.snapshot.manifest);
     expect(known?.entries).toEqual(indexedTree(tree));
+    const walked = repository === null ? null : await walk(store, repository, "");
+    const read = repository === null ? [] : await filesOf(store, repository);
+    expect(walked).toEqual(walkOf(new Map(read.flatMap((file) => (file === null ? [] : [[file.path, file]]))), ""));
   }
 }
 
@@ -239,6 +242,33 @@ async function everything(store: OpenSnapshots, name: string) {
 async function filesOf(store: OpenSnapshots, { id }: Repository): Promise<(IndexedFile | null)[]> {
   const paths = new Set([...PATHS, ...FILLED.keys()]);
   return await Promise.all([...paths].map((one) => store.repositories.file(id, one)));
+}
+
+/** All directories with their entries, as pages give them; each is followed by what lies in it. */
+async function walk(store: OpenSnapshots, repository: Repository, directory: string): Promise<string[]> {
+  const all: string[] = [];
+  for (let after: string | null = null; ;) {
+    const page = await store.repositories.directory(repository.id, { directory, after, limit: 2 });
+    for (const one of page) {
+      if (one.kind === "file") all.push(`${one.path} ${one.language} ${one.bytes}`);
+      else all.push(one.path, ...(await walk(store, repository, one.path)));
+    }
+    if (page.length === 0) return all;
+    after = page.at(-1)?.path ?? null;
+  }
+}
+
+/** The same, of the files as they are read one by one. */
+function walkOf(files: ReadonlyMap<string, IndexedFile>, directory: string): string[] {
+  const within = [...files.keys()].filter((one) => one.startsWith(directory));
+  const names = new Set(within.map((one) => /^[^/]*\/?/.exec(one.slice(directory.length))?.[0] ?? ""));
+  return [...names]
+    .map((name) => directory + name)
+    .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    .flatMap((one) => {
+      const file = files.get(one);
+      return file === undefined ? [one, ...walkOf(files, one)] : [`${one} ${file.language} ${file.bytes}`];
+    });
 }
 
 async function skippedOf(store: OpenSnapshots, { id }: Repository): Promise<SkippedFile[]> {

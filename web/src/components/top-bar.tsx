@@ -26,7 +26,7 @@ export function TopBar() {
             {active > 0 && <span class={styles.count}>{active}</span>}
             {active > 0 && <span class={styles.hidden}> active</span>}
           </a>
-          <a href="/repositories" aria-current={isIn("repositories", "repository", "file")}>
+          <a href="/repositories" aria-current={isIn("repositories", "repository", "directory", "file")}>
             Repositories
           </a>
           <a href="/search" aria-current={isIn("search")}>

@@ -7,11 +7,12 @@ import { CodeView } from "../components/code-view.tsx";
 import { FileOutline } from "../components/file-outline.tsx";
 import { FileProblems } from "../components/file-problems.tsx";
 import { PageHead } from "../components/page-head.tsx";
+import { PathCrumbs } from "../components/path-crumbs.tsx";
 import { ProblemNote } from "../components/problem-note.tsx";
 import { formatBytes } from "../../../src/core/figures.ts";
 import { formatCounted } from "../format.ts";
 import { address } from "../navigation.ts";
-import { readLineHash, repositoryAddress, repositoryQuery, searchAddress } from "../route.ts";
+import { readLineHash, repositoryQuery, searchAddress } from "../route.ts";
 import { useAnswer } from "../use-answer.ts";
 import { useTitle } from "../use-title.ts";
 import styles from "./file-page.module.css";
@@ -42,8 +43,13 @@ export function FilePage({ id, path }: { readonly id: string; readonly path: str
         title={path}
         actions={<ButtonLink href={searchAddress(repositoryQuery(repository.repository))}>Search</ButtonLink>}
       >
-        <a href={repositoryAddress(id)}>{repository.repository}</a> · {repository.ref} ·{" "}
-        <code title={repository.commit}>{repository.commit.slice(0, 10)}</code> · {file.language} ·{" "}
+        <PathCrumbs
+          id={id}
+          repository={repository.repository}
+          directory={path.slice(0, Math.max(path.lastIndexOf("/"), 0))}
+          isHere={false}
+        />{" "}
+        · {repository.ref} · <code title={repository.commit}>{repository.commit.slice(0, 10)}</code> · {file.language} ·{" "}
         {formatCounted(lines.length, "line")} · {formatBytes(file.bytes)}
       </PageHead>
       {file.problems.length > 0 && <FileProblems problems={file.problems} />}

@@ -5,6 +5,7 @@ import { jobs } from "../api/overview.ts";
 import { server, toProblem } from "../api/server.ts";
 import { Button, ButtonLink } from "../components/button.tsx";
 import { ConfirmDialog } from "../components/confirm-dialog.tsx";
+import { DirectoryList } from "../components/directory-list.tsx";
 import { EndedJobs } from "../components/ended-jobs.tsx";
 import { FailedFiles } from "../components/failed-files.tsx";
 import { Figures } from "../components/figures.tsx";
@@ -60,6 +61,9 @@ export function RepositoryPage({ id }: { readonly id: string }) {
       <FailedFiles key={`failed ${commit}`} id={id} failed={failed} />
       <Panel title="Left out">
         <SkippedFiles key={commit} id={id} skipped={leftOut} />
+      </Panel>
+      <Panel title="Files">
+        <DirectoryList key={commit} id={id} directory="" />
       </Panel>
     </>
   );

@@ -30,6 +30,15 @@ export interface SegmentEntry {
   readonly symbols: number;
 }
 
+/** What is listed of a file. */
+export interface ListedFile {
+  readonly id: number;
+  readonly path: string;
+  readonly language: string;
+  /** Of its text. */
+  readonly bytes: number;
+}
+
 /**
  * An open segment. Reads are synchronous and short: a page or a file at a time. Whatever is damaged is told by an
  * `AppError` when it is read; nothing is believed whose checksum was not compared. Most of the time to open one goes
@@ -45,6 +54,7 @@ export class SegmentReader {
   readonly #selectPrefixed: Statement<NamingRow>;
   readonly #selectSkipped: Statement<SkippedRow>;
   readonly #selectEntries: Statement<EntryRow>;
+  readonly #selectFrom: Statement<SqliteRow & ListedFile>;
   readonly #selectSuperseded: Statement<PathRow>;
   readonly #selectFilesAt: Statement<FileOfName>;
   readonly #selectSkippedAt: Statement<PathRow>;
@@ -63,6 +73,7 @@ export class SegmentReader {
     this.#selectPrefixed = database.prepare(SELECT_PREFIXED);
     this.#selectSkipped = database.prepare(SELECT_SKIPPED);
     this.#selectEntries = database.prepare(SELECT_ENTRIES);
+    this.#selectFrom = database.prepare(SELECT_FROM);
     this.#selectSuperseded = database.prepare(SELECT_SUPERSEDED);
     this.#selectFilesAt = database.prepare(SELECT_FILES_AT);
     this.#selectSkippedAt = database.prepare(SELECT_SKIPPED_AT);
@@ -199,6 +210,13 @@ export class SegmentReader {
     return this.#selectEntries.all([start, PAGE_ROWS]);
   }
 
+  /** By path, from that of `first` on; at most `limit`. */
+  filesFrom(first: string, limit: number): readonly ListedFile[] {
+    // SQLite's texts end at a NUL, and no path holds one.
+    const [start = ""] = first.split("\0");
+    return this.#selectFrom.all([start, limit]);
+  }
+
   /** Paths that no longer count in the segments before this one: those after `after`, some hundreds; none at the end. */
   superseded(after: string | null): readonly string[] {
     return this.#selectSuperseded.all([after ?? "", PAGE_ROWS]).map((row) => row.path);
@@ -317,6 +335,10 @@ const SELECT_SKIPPED = `select path, blob, reason, bytes from skipped where path
 
 /** ?1 first file, ?2 limit. */
 const SELECT_ENTRIES = `select id, blob, symbols from files where id >= ?1 order by id limit ?2`;
+
+/** ?1 first path, ?2 limit. */
+const SELECT_FROM = `
+  select id, path, language, content_bytes as bytes from files where path >= ?1 order by path limit ?2`;
 
 /** ?1 path before the page, ?2 limit. */
 const SELECT_SUPERSEDED = `select path from superseded where path > ?1 order by path limit ?2`;

@@ -1,7 +1,8 @@
 import { unpackOutline } from "../../../core/packed-outline.ts";
-import type { IndexedFile } from "../../../core/ports/repository-store.ts";
+import type { DirectoryEntry, DirectoryPage, IndexedFile } from "../../../core/ports/repository-store.ts";
 import type { IndexedTree, Manifest, SkippedFile } from "../../../core/repository.ts";
 import { isDamage } from "./damaged-segment.ts";
+import { entriesIn } from "./directory-entries.ts";
 import { comparePaths } from "./path-order.ts";
 import type { SegmentCache } from "./segment-cache.ts";
 import type { SegmentReader } from "./segment-reader.ts";
@@ -14,6 +15,8 @@ export interface SnapshotReader {
   readFile(manifest: Manifest, path: string): Promise<IndexedFile | null>;
   /** By path, at most `limit` after the path `after`. */
   readSkipped(manifest: Manifest, page: SkippedPage): Promise<readonly SkippedFile[]>;
+  /** See `RepositoryStore.directory`. */
+  readDirectory(manifest: Manifest, page: DirectoryPage): Promise<readonly DirectoryEntry[]>;
   /** See `RepositoryStore.tree`. */
   readTree(manifest: Manifest): Promise<IndexedTree | null>;
 }
@@ -50,6 +53,7 @@ export function createSnapshotReader(segments: SegmentCache): SnapshotReader {
           .sort((a, b) => comparePaths(a.path, b.path))
           .slice(0, page.limit),
       ),
+    readDirectory: (manifest, page) => read(manifest, (open) => entriesIn(open, page)),
     readTree: async (manifest) =>
       segments.isDamaged(manifest.segments) ? null : readTree(manifest, (use) => read(manifest, use)),
   };
