@@ -5,6 +5,7 @@ import { startGitServer, type GitServer } from "../test/support/git-server.ts";
 import { asGitHub, startServer, type TestServer } from "../test/support/server.ts";
 import { readArguments } from "./arguments.ts";
 import { watchMemory } from "./memory.ts";
+import { secondsByProgram, type Program } from "./process-tree.ts";
 import { Report } from "./report.ts";
 import { serveRepositories } from "./served-repository.ts";
 import { spread } from "./statistics.ts";
@@ -36,6 +37,11 @@ export async function benchIngest(args: readonly string[]): Promise<void> {
         "server has just started. Warm: it has done it twice before, and is asked to do it in full again.",
     );
     report.table(rows.map(({ times }) => times));
+    report.say(
+      "Where the processor's time of a cold one goes, in seconds: the server itself from its start, its parser and indexer " +
+        "processes from theirs, and git on the client's side.",
+    );
+    report.table(rows.map(({ processor }) => processor));
     report.say("What was made, and what a client saw of a cold one:");
     report.table(rows.map(({ made }) => made));
     report.save();
@@ -49,6 +55,7 @@ interface Round {
   readonly warm: Seen;
   /** Highest sum of PSS of the server and its children, in bytes. */
   readonly peak: number;
+  readonly processor: ReturnType<typeof secondsByProgram>;
 }
 
 /** What a client saw of one ingestion. */
@@ -66,11 +73,12 @@ async function measure(gitServer: GitServer, repository: string): Promise<Round>
   const memory = watchMemory(server.pid);
   const cold = await ingest(server, { repository });
   const peak = memory.stop();
+  const processor = secondsByProgram(server.pid);
   // The second compiles what the first has only run.
   await ingest(server, { repository, full: true });
   const warm = await ingest(server, { repository, full: true });
   await server.stop();
-  return { cold, warm, peak };
+  return { cold, warm, peak, processor };
 }
 
 async function ingest(server: TestServer, body: { repository: string; full?: boolean }): Promise<Seen> {
@@ -86,6 +94,7 @@ async function ingest(server: TestServer, body: { repository: string; full?: boo
 }
 
 interface Rows {
+  readonly processor: Readonly<Record<string, string>>;
   readonly times: Readonly<Record<string, string>>;
   readonly made: Readonly<Record<string, string | number>>;
 }
@@ -95,7 +104,15 @@ function rowsOf(repository: string, rounds: readonly Round[]): Rows {
   const seconds = (of: (seen: Seen) => number): string => spread(colds.map(of));
   const { stats } = colds[0]!.last;
   const leftOut = Object.entries(stats!.skipped).map(([reason, count]) => `${count} ${reason}`);
+  const took = (program: Program): string => spread(rounds.map(({ processor }) => processor[program]));
   return {
+    processor: {
+      repository,
+      server: took("server"),
+      parsers: took("parsers"),
+      indexers: took("indexers"),
+      git: took("git"),
+    },
     times: {
       repository,
       cold: seconds(({ allMs }) => allMs / 1000),
