@@ -9,7 +9,8 @@ import { damagedIndex, damageReason, isDamage } from "./damaged-segment.ts";
 import { liveFilesByPath } from "./live-files.ts";
 import { asciiLower, pathFilter } from "./path-filter.ts";
 import type { SegmentCache } from "./segment-cache.ts";
-import type { NamingPage, NamingPlace, SegmentReader } from "./segment-reader.ts";
+import type { SegmentReader } from "./segment-reader.ts";
+import type { NamingPage, NamingPlace } from "./segment-tables.ts";
 import { leaseSnapshot, type LiveSegment, type SegmentPeek, type SnapshotLease } from "./snapshot-lease.ts";
 import { matchTerm, type BytesPlace, type TermMatcher } from "./term-matcher.ts";
 import { Turns } from "./turns.ts";
@@ -220,7 +221,7 @@ class Execution {
 
   #morePrefixed({ folded }: TermMatcher, search: Search, { segment }: Look): Uint32Array {
     if (search.rest === null) return new Uint32Array();
-    const { files, next } = segment.reader.filesNamingPrefix(folded, search.rest);
+    const { files, next } = segment.reader.tables.filesNamingPrefix(folded, search.rest);
     search.rest = next;
     return candidatesOf(search, new Set(files));
   }
@@ -316,12 +317,12 @@ interface Naming {
 }
 
 const filesNamed: Naming = {
-  files: (segment, { folded }) => segment.filesNaming(folded),
+  files: (segment, { folded }) => segment.tables.filesNaming(folded),
   names: (term, name) => term.isText(name),
 };
 
 const filesPrefixed: Naming = {
-  files: (segment, { folded }) => segment.filesNamingPrefix(folded),
+  files: (segment, { folded }) => segment.tables.filesNamingPrefix(folded),
   names: (term, name) => term.startsText(name),
 };
 

@@ -3,7 +3,7 @@ import { temporaryDirectory } from "../../../../test/support/cleanup.ts";
 import { buildSegment, manifestOf, parsedFile } from "../../../../test/support/segments.ts";
 import type { Manifest } from "../../../core/repository.ts";
 import { SegmentCache } from "./segment-cache.ts";
-import { SegmentReader } from "./segment-reader.ts";
+import { SegmentTables } from "./segment-tables.ts";
 import { createSnapshotReader, type SnapshotReader } from "./snapshot-reader.ts";
 
 const DEEP_FILES = 100_000;
@@ -28,14 +28,14 @@ describe("a directory of a large repository", () => {
         },
       }),
     );
-    const { filesFrom } = SegmentReader.prototype;
-    SegmentReader.prototype.filesFrom = function counting(...asked) {
+    const { filesFrom } = SegmentTables.prototype;
+    SegmentTables.prototype.filesFrom = function counting(...asked) {
       const found = filesFrom.apply(this, asked);
       rows += found.length;
       return found;
     };
     return () => {
-      SegmentReader.prototype.filesFrom = filesFrom;
+      SegmentTables.prototype.filesFrom = filesFrom;
     };
   }, 120_000);
 

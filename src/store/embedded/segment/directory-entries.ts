@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DirectoryEntry, DirectoryPage } from "../../../core/ports/repository-store.ts";
 import { comparePaths } from "./path-order.ts";
-import type { ListedFile } from "./segment-reader.ts";
+import type { ListedFile } from "./segment-tables.ts";
 import type { LiveSegment } from "./snapshot-lease.ts";
 
 /**
@@ -92,7 +92,7 @@ class DirectoryCursor {
   }
 
   #read(from: string, limit: number): void {
-    this.#rows = this.#segment.reader.filesFrom(from, limit);
+    this.#rows = this.#segment.reader.tables.filesFrom(from, limit);
     this.#at = 0;
   }
 }

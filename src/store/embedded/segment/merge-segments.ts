@@ -3,7 +3,8 @@ import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { asDamagedBase, readBase } from "./damaged-segment.ts";
 import { CONTENT_FILE, TRIGRAM_FILE } from "./segment-layout.ts";
-import { SegmentReader, type SegmentEntry } from "./segment-reader.ts";
+import { SegmentReader } from "./segment-reader.ts";
+import type { SegmentEntry } from "./segment-tables.ts";
 import type { CopiedFile, SegmentWriter } from "./segment-writer.ts";
 import { GONE, TrigramCopy } from "./trigram-copy.ts";
 
@@ -106,7 +107,8 @@ function* livePages(reader: SegmentReader, gone: ReadonlySet<string>): Generator
 }
 
 function* entriesOf(reader: SegmentReader): Generator<SegmentEntry> {
-  for (let page = reader.entries(0); page.length > 0; page = reader.entries((page.at(-1)?.id ?? 0) + 1)) yield* page;
+  for (let page = reader.tables.entries(0); page.length > 0; page = reader.tables.entries((page.at(-1)?.id ?? 0) + 1))
+    yield* page;
 }
 
 function readWhole(reader: SegmentReader, { id, blob, symbols }: SegmentEntry, at: string): Page[number] {
@@ -121,14 +123,14 @@ function sizeOf({ content, outline }: CopiedFile): number {
 }
 
 function mergeSkipped(reader: SegmentReader, gone: ReadonlySet<string>, writer: SegmentWriter): void {
-  const after = (last: string | null) => readBase(() => reader.skipped({ after: last, limit: PAGE_FILES }));
+  const after = (last: string | null) => readBase(() => reader.tables.skipped({ after: last, limit: PAGE_FILES }));
   for (let page = after(null); page.length > 0; page = after(page.at(-1)?.path ?? null)) {
     writer.skip(page.filter(({ path: at }) => !gone.has(at)));
   }
 }
 
 function addSuperseded(gone: Set<string>, reader: SegmentReader): void {
-  const after = (last: string | null) => readBase(() => reader.superseded(last));
+  const after = (last: string | null) => readBase(() => reader.tables.superseded(last));
   for (let page = after(null); page.length > 0; page = after(page.at(-1) ?? null)) {
     for (const at of page) gone.add(at);
   }

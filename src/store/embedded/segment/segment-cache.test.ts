@@ -138,7 +138,7 @@ describe("the cache", () => {
     const id = await build("s1");
     const cache = openCache();
     const lease = cache.lease(id);
-    (await lease.open()).filesNaming("name");
+    (await lease.open()).tables.filesNaming("name");
     const database = openSync(path.join(segmentDirectory(segmentsDir, id), "segment.db"), "r");
     expect(fstatSync(database).size).toBeGreaterThan(0);
     lease.release();

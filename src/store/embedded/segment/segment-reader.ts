@@ -4,13 +4,13 @@ import path from "node:path";
 import { crc32 } from "node:zlib";
 import { indexOutline, readSymbol, type OutlineIndex } from "../../../core/packed-outline.ts";
 import type { StoredDefinition, StoredFile } from "../../../core/ports/code-index.ts";
-import type { SkippedFile } from "../../../core/repository.ts";
-import type { Sqlite, SqliteRow, Statement } from "../sqlite.ts";
+import type { Sqlite } from "../sqlite.ts";
 import { damagedSegment } from "./damaged-segment.ts";
 import { definitionLines } from "./definition-lines.ts";
 import { FileTable } from "./file-table.ts";
 import { openSegmentDatabase } from "./segment-database.ts";
 import { CONTENT_FILE, SUMMARY_FILE, TRIGRAM_FILE } from "./segment-layout.ts";
+import { SegmentTables } from "./segment-tables.ts";
 import { TrigramReader } from "./trigram-reader.ts";
 
 /** A file's text as a search reads it. Points into memory that the next read uses again. */
@@ -20,25 +20,6 @@ export interface SegmentText {
   readonly names: Buffer;
 }
 
-/** What a segment knows of a file besides its table. */
-export interface SegmentEntry {
-  /** Its number. */
-  readonly id: number;
-  /** Git's object name. */
-  readonly blob: string;
-  /** How many it has. */
-  readonly symbols: number;
-}
-
-/** What is listed of a file. */
-export interface ListedFile {
-  readonly id: number;
-  readonly path: string;
-  readonly language: string;
-  /** Of its text. */
-  readonly bytes: number;
-}
-
 /**
  * An open segment. Reads are synchronous and short: a page or a file at a time. Whatever is damaged is told by an
  * `AppError` when it is read; nothing is believed whose checksum was not compared. Most of the time to open one goes
@@ -46,18 +27,12 @@ export interface ListedFile {
  */
 export class SegmentReader {
   readonly id: string;
+  /** What its database is asked. */
+  readonly tables: SegmentTables;
   readonly #contentPath: string;
   readonly #content: number;
   readonly #trigrams: TrigramReader;
   readonly #database: Sqlite;
-  readonly #selectNamed: Statement<NamingRow>;
-  readonly #selectPrefixed: Statement<NamingRow>;
-  readonly #selectSkipped: Statement<SkippedRow>;
-  readonly #selectEntries: Statement<EntryRow>;
-  readonly #selectFrom: Statement<SqliteRow & ListedFile>;
-  readonly #selectSuperseded: Statement<PathRow>;
-  readonly #selectFilesAt: Statement<FileOfName>;
-  readonly #selectSkippedAt: Statement<PathRow>;
   #files: FileTable | null = null;
   /** By file: the parts whose checksum was compared. */
   #checked = new Uint8Array();
@@ -69,14 +44,7 @@ export class SegmentReader {
   private constructor({ id, database, trigrams, contentPath }: SegmentParts) {
     this.id = id;
     this.#database = database;
-    this.#selectNamed = database.prepare(SELECT_NAMED);
-    this.#selectPrefixed = database.prepare(SELECT_PREFIXED);
-    this.#selectSkipped = database.prepare(SELECT_SKIPPED);
-    this.#selectEntries = database.prepare(SELECT_ENTRIES);
-    this.#selectFrom = database.prepare(SELECT_FROM);
-    this.#selectSuperseded = database.prepare(SELECT_SUPERSEDED);
-    this.#selectFilesAt = database.prepare(SELECT_FILES_AT);
-    this.#selectSkippedAt = database.prepare(SELECT_SKIPPED_AT);
+    this.tables = new SegmentTables(database);
     this.#trigrams = trigrams;
     this.#contentPath = contentPath;
     this.#content = openSync(contentPath, "r");
@@ -135,26 +103,6 @@ export class SegmentReader {
     return this.#trigrams.candidates(trigrams);
   }
 
-  /** Files that define a symbol of that name, folded. */
-  filesNaming(name: string): NamingPage {
-    return this.#namingPage({ name, file: BEFORE_ALL_FILES }, this.#selectNamed, [name]);
-  }
-
-  /** Files that define a symbol whose name begins so, folded, and goes on; or goes on from `after`. */
-  filesNamingPrefix(prefix: string, after: NamingPlace = { name: prefix, file: AFTER_ALL_FILES }): NamingPage {
-    return this.#namingPage(after, this.#selectPrefixed, [`${prefix}\u{10ffff}`]);
-  }
-
-  #namingPage({ name, file }: NamingPlace, select: Statement<NamingRow>, end: readonly string[]): NamingPage {
-    // SQLite's texts end at a NUL, and no name holds one.
-    if (name.includes("\0")) return { files: [], next: null };
-    const { files, last } = select.get([name, file, ...end]) as NamingRow;
-    const page = JSON.parse(files) as readonly number[];
-    const lastFile = page.at(-1);
-    const isLast = last === null || lastFile === undefined || page.length < NAME_ROWS;
-    return { files: page, next: isLast ? null : { name: last, file: lastFile } };
-  }
-
   /** Points into memory that the next read uses again, or into the room that is given. */
   readText(file: number, room?: (bytes: number) => Buffer): SegmentText {
     const { position, contentBytes, namesBytes, textCrc } = this.files.place(file);
@@ -196,40 +144,6 @@ export class SegmentReader {
     );
     const lines = definitionLines(symbol, contentBytes, (start, end) => this.#read(position + start, end - start));
     return { symbol, lines };
-  }
-
-  /** By path, after `after`. */
-  skipped({ after, limit }: { after: string | null; limit: number }): readonly SkippedFile[] {
-    // SQLite's texts end at a NUL, and no path holds one.
-    const [start = ""] = (after ?? "").split("\0");
-    return this.#selectSkipped.all([start, limit]);
-  }
-
-  /** What no search asks of the files from `start` on, some hundreds; none at the end. */
-  entries(start: number): readonly SegmentEntry[] {
-    return this.#selectEntries.all([start, PAGE_ROWS]);
-  }
-
-  /** By path, from that of `first` on; at most `limit`. */
-  filesFrom(first: string, limit: number): readonly ListedFile[] {
-    // SQLite's texts end at a NUL, and no path holds one.
-    const [start = ""] = first.split("\0");
-    return this.#selectFrom.all([start, limit]);
-  }
-
-  /** Paths that no longer count in the segments before this one: those after `after`, some hundreds; none at the end. */
-  superseded(after: string | null): readonly string[] {
-    return this.#selectSuperseded.all([after ?? "", PAGE_ROWS]).map((row) => row.path);
-  }
-
-  /** The files at any of these paths. */
-  filesAt(paths: readonly string[]): readonly number[] {
-    return this.#selectFilesAt.all([JSON.stringify(paths)]).map(({ file }) => file);
-  }
-
-  /** Those of the paths at which a file was skipped. */
-  skippedAt(paths: readonly string[]): readonly string[] {
-    return this.#selectSkippedAt.all([JSON.stringify(paths)]).map((row) => row.path);
   }
 
   close(): void {
@@ -275,20 +189,6 @@ function unlessDamaged<Result>(file: string, read: () => Result): Result {
   }
 }
 
-/** Some of the files that define what a lookup asks for. */
-export interface NamingPage {
-  /** One may come more than once. */
-  readonly files: readonly number[];
-  /** Where the lookup goes on; null at its end. */
-  readonly next: NamingPlace | null;
-}
-
-/** Names, folded, stand in order; those of one name by file. */
-export interface NamingPlace {
-  readonly name: string;
-  readonly file: number;
-}
-
 /** Bytes of a part of a file, and what their checksum must be. */
 interface Checked {
   readonly bytes: Buffer;
@@ -307,59 +207,12 @@ interface SegmentParts {
   readonly contentPath: string;
 }
 
-/** `files` is a JSON array: a row for each would take three times as long. */
-type NamingRow = SqliteRow & { readonly files: string; readonly last: string | null };
-type FileOfName = SqliteRow & { readonly file: number };
-type SkippedRow = SqliteRow & SkippedFile;
-type EntryRow = SqliteRow & SegmentEntry;
-type PathRow = SqliteRow & { readonly path: string };
-
-/** Names of symbols, and files that define them, after the name ?1 and the file ?2. */
-const SELECT_NAMES = `select name, file from symbol_names where (name, file) > (?1, ?2)`;
-
-/** 0.3 ms: whoever types a prefix waits for it, and mostly it names more files than are shown. */
-const NAME_ROWS = 2000;
-
-/** ?3 the name. */
-const SELECT_NAMED = `
-  select json_group_array(file) as files, max(name) as last
-  from (${SELECT_NAMES} and name = ?3 order by name, file limit ${NAME_ROWS})`;
-
-/** ?3 above every name that begins so. */
-const SELECT_PREFIXED = `
-  select json_group_array(file) as files, max(name) as last
-  from (${SELECT_NAMES} and name < ?3 order by name, file limit ${NAME_ROWS})`;
-
-/** ?1 path before the page, ?2 limit. */
-const SELECT_SKIPPED = `select path, blob, reason, bytes from skipped where path > ?1 order by path limit ?2`;
-
-/** ?1 first file, ?2 limit. */
-const SELECT_ENTRIES = `select id, blob, symbols from files where id >= ?1 order by id limit ?2`;
-
-/** ?1 first path, ?2 limit. */
-const SELECT_FROM = `
-  select id, path, language, content_bytes as bytes from files where path >= ?1 order by path limit ?2`;
-
-/** ?1 path before the page, ?2 limit. */
-const SELECT_SUPERSEDED = `select path from superseded where path > ?1 order by path limit ?2`;
-
-/** ?1 JSON array of paths. */
-const SELECT_FILES_AT = `select id as file from files where path in (select value from json_each(?1))`;
-
-/** ?1 JSON array of paths. */
-const SELECT_SKIPPED_AT = `select path from skipped where path in (select value from json_each(?1))`;
-
 /** SQLite's page cache, prepared statements, and room to read a file into. */
 const OPEN_BYTES = 1 << 20;
-const BEFORE_ALL_FILES = -1;
-const AFTER_ALL_FILES = 2 ** 40;
 /** Of what is kept of an outline, beside each symbol's share. */
 const OUTLINE_BYTES = 400;
 /** The beginnings of its name and of its details, and its kind. */
 const SYMBOL_BYTES = 9;
-
-/** Takes 1–2 ms. */
-const PAGE_ROWS = 500;
 
 const WRONG_LENGTH = "has the wrong length";
 const DAMAGED_CONTENT = "holds a file that is damaged";

@@ -16,7 +16,7 @@ export interface SnapshotLease {
 }
 
 /** What a segment can tell before its files are loaded. */
-export type SegmentPeek = Pick<SegmentReader, "candidates" | "filesNaming" | "filesNamingPrefix">;
+export type SegmentPeek = Pick<SegmentReader, "candidates" | "tables">;
 
 /** A segment as one snapshot sees it. Another snapshot may see more of it. */
 export interface LiveSegment {

@@ -65,7 +65,7 @@ interface SkippedPage {
 }
 
 function skippedIn({ reader, superseded }: LiveSegment, { after, limit }: SkippedPage): readonly SkippedFile[] {
-  const page = reader.skipped({ after, limit: limit + superseded.skipped.size });
+  const page = reader.tables.skipped({ after, limit: limit + superseded.skipped.size });
   return page.filter(({ path }) => !superseded.skipped.has(path));
 }
 

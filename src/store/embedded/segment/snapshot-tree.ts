@@ -38,7 +38,7 @@ async function entriesOf(open: readonly LiveSegment[]): Promise<ReadonlyMap<stri
 }
 
 async function addFiles(tree: Map<string, IndexedEntry>, { reader, superseded }: LiveSegment): Promise<void> {
-  for (let page = reader.entries(0); page.length > 0; page = reader.entries((page.at(-1)?.id ?? 0) + 1)) {
+  for (let page = reader.tables.entries(0); page.length > 0; page = reader.tables.entries((page.at(-1)?.id ?? 0) + 1)) {
     for (const { id, blob } of page) {
       if (!superseded.hasFile(id)) tree.set(reader.files.path(id), { blob, left: null });
     }
@@ -47,7 +47,7 @@ async function addFiles(tree: Map<string, IndexedEntry>, { reader, superseded }:
 }
 
 async function addSkipped(tree: Map<string, IndexedEntry>, { reader, superseded }: LiveSegment): Promise<void> {
-  const after = (path: string | null) => reader.skipped({ after: path, limit: SKIPPED_ROWS });
+  const after = (path: string | null) => reader.tables.skipped({ after: path, limit: SKIPPED_ROWS });
   for (let page = after(null); page.length > 0; page = after(page.at(-1)?.path ?? null)) {
     for (const { path, blob, reason } of page) {
       if (!superseded.skipped.has(path)) tree.set(path, { blob, left: reason });

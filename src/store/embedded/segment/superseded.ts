@@ -37,12 +37,16 @@ async function workOut(segment: SegmentReader, later: readonly SegmentReader[]):
   const skipped = new Set<string>();
   let files = 0;
   for (const delta of later) {
-    for (let page = delta.superseded(null); page.length > 0; page = delta.superseded(page.at(-1) ?? null)) {
-      for (const file of segment.filesAt(page)) {
+    for (
+      let page = delta.tables.superseded(null);
+      page.length > 0;
+      page = delta.tables.superseded(page.at(-1) ?? null)
+    ) {
+      for (const file of segment.tables.filesAt(page)) {
         if (dead[file] === 0) files++;
         dead[file] = 1;
       }
-      for (const path of segment.skippedAt(page)) skipped.add(path);
+      for (const path of segment.tables.skippedAt(page)) skipped.add(path);
       await nextTurn();
     }
   }
