@@ -22,7 +22,7 @@ import { sweepOrphans } from "./ingest/git/sweep.ts";
 import { createIngestions } from "./ingest/ingestions.ts";
 import { DEFAULT_USERNAMES } from "./ingest/read-request.ts";
 import { createParserPool, type ParserPool } from "./ingest/parser/parser-pool.ts";
-import { createParserStandby, type ParserStandby } from "./ingest/parser/parser-standby.ts";
+import { createStandby, type Standby } from "./core/standby.ts";
 import { runJob, type RunJobOptions } from "./ingest/run-job.ts";
 import { Runner } from "./ingest/runner.ts";
 import { createTokenVault, type TokenVault } from "./ingest/token-vault.ts";
@@ -177,7 +177,7 @@ const CANNOT_LISTEN: Readonly<Record<string, string>> = {
 interface RunnerDeps {
   readonly config: Config;
   readonly dataDir: string;
-  readonly parsers: ParserStandby;
+  readonly parsers: Standby<ParserPool>;
   readonly store: EmbeddedStore;
   readonly clones: KeptClones;
   readonly vault: TokenVault;
@@ -190,7 +190,7 @@ function standbyParsers({
   config,
   dataDir,
   metrics,
-}: Pick<RunnerDeps, "config" | "dataDir" | "metrics">): ParserStandby {
+}: Pick<RunnerDeps, "config" | "dataDir" | "metrics">): Standby<ParserPool> {
   const open = (): ParserPool =>
     createParserPool({
       processes: config.parserProcesses,
@@ -200,7 +200,7 @@ function standbyParsers({
       clock: systemClock,
       onReplaced: (reason) => metrics.parsersEnded.inc({ reason }),
     });
-  return createParserStandby({ open, clock: systemClock });
+  return createStandby({ open, clock: systemClock });
 }
 
 function createRunner({ config, dataDir, parsers, store, clones, vault, logger, onObserved }: RunnerDeps): Runner {

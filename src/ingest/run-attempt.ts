@@ -13,7 +13,7 @@ import type { FetchedRepository } from "./git/fetch-repository.ts";
 import type { GitSettings } from "./git/git-settings.ts";
 import { keptDirectory, removeKept, removeLeftovers } from "./git/kept-repository.ts";
 import type { ParserPool } from "./parser/parser-pool.ts";
-import type { ParserStandby } from "./parser/parser-standby.ts";
+import type { Standby } from "../core/standby.ts";
 import type { IngestionPlan } from "./plan-ingestion.ts";
 import type { ProgressReporter } from "./progress-reporter.ts";
 import { cloneStage } from "./stages/clone.ts";
@@ -39,7 +39,7 @@ export interface AttemptOptions {
   configuredCredentials(address: RepositoryAddress): Credentials | null;
   /** How many parser processes a pool of `parsers` has. */
   readonly parserProcesses: number;
-  readonly parsers: ParserStandby;
+  readonly parsers: Standby<ParserPool>;
   /** A stage has ended: what is known of the job is worth keeping. */
   onStageEnd(): Promise<void>;
   /** Git's own words, secrets removed. */

@@ -36,12 +36,12 @@ export async function untilNoProcesses(
   }
 }
 
-/** Parser processes of a running server: they stay a while for its next ingestion. */
+/** Parser and indexer processes of a running server: they stay a while for its next ingestion. */
 export function standbyOf(serverPid: number): readonly number[] {
   const lines = execFileSync("ps", ["-Aww", "-o", "pid=,ppid=,command="], { encoding: "utf8" }).split("\n");
   return lines.flatMap((line) => {
     const [pid, parent, ...command] = line.trim().split(/\s+/);
-    return Number(parent) === serverPid && command.join(" ").includes("parser-process") ? [Number(pid)] : [];
+    return Number(parent) === serverPid && /(parser|indexer)-process/.test(command.join(" ")) ? [Number(pid)] : [];
   });
 }
 

@@ -63,7 +63,7 @@ export interface EmbeddedStore {
   readonly index: CodeIndex;
   /** For what jobs keep while they run. On the same file system as the index. */
   readonly workDir: string;
-  /** Waits for segments that are being removed. Nothing may be running any more. */
+  /** Waits for segments that are being removed, and for processes that are kept. Nothing may be running any more. */
   close(): Promise<void>;
 }
 
@@ -72,22 +72,24 @@ function assemble(
   { dataDir, clock, indexerEntry, onError, workDir, segmentsDir }: EmbeddedStoreOptions & Directories,
 ): EmbeddedStore {
   const segments = new SegmentCache({ segmentsDir, onError });
+  const snapshots = createSnapshotBuilder({
+    segmentsDir,
+    dataDir,
+    entry: indexerEntry,
+    clock,
+    onDamage: (damaged) => segments.noteDamage(damaged),
+  });
   const release = (retired: readonly SegmentId[]): void => segments.retire(retired);
   return {
     jobs: createJobStore({ catalogue, release }),
     events: createEventLog(catalogue),
     repositories: createRepositoryStore({ catalogue, release, ...createSnapshotReader(segments) }),
     rates: createLearnedRates(catalogue),
-    snapshots: createSnapshotBuilder({
-      segmentsDir,
-      dataDir,
-      entry: indexerEntry,
-      clock,
-      onDamage: (damaged) => segments.noteDamage(damaged),
-    }),
+    snapshots,
     index: createCodeIndex({ snapshots: () => listRepositories(catalogue), segments, clock, onError }),
     workDir,
     async close() {
+      await snapshots.close();
       await segments.close();
       catalogue.close();
     },

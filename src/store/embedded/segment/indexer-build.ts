@@ -1,14 +1,12 @@
-import { fork, type ChildProcess } from "node:child_process";
 import { rm } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
-import { CHILD_MARKER } from "../../../core/child-marker.ts";
 import type { Clock } from "../../../core/clock.ts";
-import { endedFromOutside } from "../../../core/ended-from-outside.ts";
 import { AppError } from "../../../core/error.ts";
 import type { SegmentId } from "../../../core/ids.ts";
 import type { BuildBase, BuiltIndex, FinishProgress, SnapshotBuild } from "../../../core/ports/snapshot-builder.ts";
 import { PARSE_VERSION, type SkippedFile } from "../../../core/repository.ts";
-import { encodeArguments, type FromIndexer, type ToIndexer } from "./indexer-message.ts";
+import type { Standby } from "../../../core/standby.ts";
+import type { IndexerChild } from "./indexer-child.ts";
+import type { FromIndexer, ToIndexer } from "./indexer-message.ts";
 import { DELTAS_MAX } from "./segment-layout.ts";
 import { SilenceWatch } from "./silence-watch.ts";
 
@@ -18,15 +16,15 @@ export interface IndexerBuildOptions {
   readonly building: string;
   /** What it becomes. */
   readonly segment: string;
-  readonly dataDir: string;
-  readonly entry: URL;
+  readonly indexers: Standby<IndexerChild>;
   readonly clock: Clock;
   /** Told once when segments that a build stands on turn out to be damaged. */
   readonly onDamage: (segments: readonly SegmentId[]) => void;
 }
 
 /**
- * One build, seen from the server's process: the work is done by an indexer process.
+ * One build, seen from the server's process: the work is done by an indexer process, which is told where to build with
+ * the first thing there is to do. A build that is aborted before leaves it as it was, for the next.
  *
  *   building ──finish──► finishing ──► finished
  *      │  └──────────────────┴── indexer failed ──► failed
@@ -34,8 +32,9 @@ export interface IndexerBuildOptions {
  */
 export class IndexerBuild implements SnapshotBuild {
   readonly #options: IndexerBuildOptions;
-  readonly #child: ChildProcess;
-  readonly #exited: Promise<unknown>;
+  readonly #indexer: IndexerChild;
+  #hasBegun = false;
+  #hasLetGo = false;
   #failure: Error | null = null;
   /** Of what it builds on. */
   #base: readonly SegmentId[] = [];
@@ -48,7 +47,6 @@ export class IndexerBuild implements SnapshotBuild {
   /** Share of the work after the last batch that is done. */
   #finishing = 0;
   #aborted: Promise<void> | null = null;
-  #errorOutput = "";
   #isFinishing = false;
   readonly #silence: SilenceWatch;
   #ignoreSignal = (): void => {};
@@ -57,35 +55,20 @@ export class IndexerBuild implements SnapshotBuild {
 
   constructor(options: IndexerBuildOptions) {
     this.#options = options;
-    this.#child = fork(fileURLToPath(options.entry), encodeArguments(options), {
-      // A group of its own: a Ctrl-C meant for the server does not reach it, and a sweep ends no one else with it.
-      detached: true,
-      // Sorting symbols may need more room than memory: it takes it where it is swept.
-      env: { [CHILD_MARKER]: options.dataDir, SQLITE_TMPDIR: options.building },
-      execArgv: [],
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-    });
-    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      this.#errorOutput = (this.#errorOutput + text).slice(-ERROR_OUTPUT_CHARACTERS);
-    });
-    this.#child.on("message", (message) => this.#listen(message as FromIndexer));
-    this.#exited = new Promise((resolve) => {
-      // Not `close`, which never comes once this side has disconnected.
-      this.#child.once("exit", resolve);
-      this.#child.on("error", (error) => {
+    this.#indexer = options.indexers.take();
+    this.#indexer.serve({
+      onMessage: (message) => this.#listen(message),
+      onEnd: (error) => {
         this.#fail(error);
-        // Without a number it never started.
-        if (this.#child.pid === undefined) resolve(undefined);
-      });
+        this.#silence.stop();
+        this.#ignoreSignal();
+      },
     });
-    // Not `exit`, which may come before the last messages.
-    this.#child.once("close", (code, signal) => this.#noticeExit(code, signal));
     this.#silence = new SilenceWatch({
       clock: options.clock,
       limitMs: () => this.#silenceMsMax(),
       onSilent: (silentMs) => this.#endSilent(silentMs),
     });
-    void this.#exited.then(() => this.#silence.stop());
   }
 
   /** Aborts when the signal does, until it has finished: from then on the segment may be in use. */
@@ -97,7 +80,6 @@ export class IndexerBuild implements SnapshotBuild {
     };
     signal.addEventListener("abort", abort, { once: true });
     this.#ignoreSignal = () => signal.removeEventListener("abort", abort);
-    this.#child.once("exit", this.#ignoreSignal);
   }
 
   async buildOn({ manifest: { parseVersion, segments }, superseded, compactedBytes }: BuildBase): Promise<void> {
@@ -154,17 +136,25 @@ export class IndexerBuild implements SnapshotBuild {
   }
 
   async #remove(): Promise<void> {
-    const { building, segment, clock } = this.#options;
-    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill("SIGKILL");
-    const gone = new AbortController();
-    void this.#exited.then(() => gone.abort());
-    const isStuck = await clock.sleep(GONE_MS_MAX, gone.signal).then(
-      () => true,
-      () => false,
-    );
-    // It waits for a disk that does not answer. What it leaves is removed by the sweep at the next start.
+    const { building, segment } = this.#options;
+    const isStuck = !this.#hasLetGo && !(await this.#endOrKeep());
+    // What it leaves is removed by the sweep at the next start.
     if (isStuck) return;
     await Promise.all([building, segment].map((path) => rm(path, { recursive: true, force: true })));
+  }
+
+  /** Says whether nobody works for this build any more. */
+  async #endOrKeep(): Promise<boolean> {
+    this.#letGo();
+    return !this.#hasBegun || this.#indexer.close();
+  }
+
+  #letGo(): void {
+    this.#hasLetGo = true;
+    this.#silence.stop();
+    this.#ignoreSignal();
+    this.#indexer.leave();
+    this.#options.indexers.giveBack(this.#indexer);
   }
 
   #listen(message: FromIndexer): void {
@@ -182,8 +172,7 @@ export class IndexerBuild implements SnapshotBuild {
         const segments = [...(this.#compactedBytes === null ? this.#base : []), this.#options.id];
         this.#finished = { manifest: { parseVersion: PARSE_VERSION, segments }, ...totals, indexBytes };
         this.#finishing = 1;
-        this.#ignoreSignal();
-        this.#child.disconnect();
+        this.#letGo();
         break;
       }
       case "failed":
@@ -195,9 +184,13 @@ export class IndexerBuild implements SnapshotBuild {
   }
 
   #tell(message: ToIndexer): void {
-    if (this.#failure !== null || !this.#child.connected) return;
-    // A message that does not arrive means that the indexer has ended; the `close` that follows says how.
-    this.#child.send(message, () => {});
+    if (this.#failure !== null || this.#hasLetGo) return;
+    if (!this.#hasBegun) {
+      const { building, segment } = this.#options;
+      this.#hasBegun = true;
+      this.#indexer.tell({ kind: "begin", building, segment });
+    }
+    this.#indexer.tell(message);
   }
 
   /** Null while it has nothing to do, and so nothing to say. */
@@ -213,17 +206,7 @@ export class IndexerBuild implements SnapshotBuild {
     const message = `The indexer process said nothing for ${seconds} seconds although it had work, and was ended.`;
     const hint = "Look whether the data directory's disk answers and whether the machine is overloaded, then retry.";
     this.#fail(new AppError("internal", message, { title: "The index is stuck", hint }));
-    this.#child.kill("SIGKILL");
-  }
-
-  #noticeExit(code: number | null, signal: NodeJS.Signals | null): void {
-    if (this.#finished !== null) return;
-    const output = this.#errorOutput.trim();
-    const cause = new Error(output === "" ? "it printed nothing" : output);
-    const ended = endedFromOutside({ program: "The indexer process", signal }, { cause });
-    this.#fail(
-      ended ?? new AppError("internal", `The indexer process ended unexpectedly (${code ?? signal}).`, { cause }),
-    );
+    this.#indexer.kill();
   }
 
   /** The first failure counts. */
@@ -262,11 +245,8 @@ export const BATCHES_WAITING_MAX = 8;
 const SILENCE_MS_MAX = 60_000;
 /** Bytes of source for which the slowest step of finishing takes no more than 1 ms, on a disk of 5 MB/s. */
 const FINISHED_BYTES_PER_MS_MIN = 2000;
-/** Even a large process that is killed is gone sooner. */
-const GONE_MS_MAX = 10_000;
 const PATHS_PER_MESSAGE = 1000;
 /** Finishing costs about as much as indexing a third as many batches. */
 const FINISH_COST_PER_BATCH = 0.3;
 /** Source that is copied and finished in the time in which a batch is indexed. */
 const MERGED_BYTES_PER_BATCH = 160_000;
-const ERROR_OUTPUT_CHARACTERS = 4000;

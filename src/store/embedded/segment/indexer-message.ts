@@ -5,6 +5,8 @@ import type { Totals } from "./totals.ts";
 
 /** What the server's process tells the indexer, in order. */
 export type ToIndexer =
+  /** First of a build: where, and its name when it is complete. `building` exists and is empty. */
+  | { readonly kind: "begin"; readonly building: string; readonly segment: string }
   /** Index this encoded batch and remove the file. Answered with `indexed`. */
   | { readonly kind: "batch"; readonly file: string }
   | { readonly kind: "skip"; readonly files: readonly SkippedFile[] }
@@ -19,8 +21,14 @@ export type ToIndexer =
 export type FromIndexer =
   | { readonly kind: "indexed"; readonly files: number; readonly bytes: number }
   | { readonly kind: "finishing"; readonly fraction: number }
-  /** Totals of the whole snapshot, the base included. */
-  | { readonly kind: "finished"; readonly totals: Totals; readonly indexBytes: number }
+  /** Totals of the whole snapshot, the base included. The next build may begin. */
+  | {
+      readonly kind: "finished";
+      readonly totals: Totals;
+      readonly indexBytes: number;
+      /** Memory of its process. */
+      readonly residentBytes: number;
+    }
   | {
       readonly kind: "failed";
       readonly code: ErrorCode;
@@ -28,20 +36,3 @@ export type FromIndexer =
       /** What it builds on is at fault. */
       readonly isBaseDamaged: boolean;
     };
-
-/** How an indexer is told where to build: its arguments. */
-export interface IndexerArguments {
-  /** Exists and is empty. */
-  readonly building: string;
-  /** Its name when it is complete. */
-  readonly segment: string;
-}
-
-export function encodeArguments({ building, segment }: IndexerArguments): string[] {
-  return [building, segment];
-}
-
-export function decodeArguments([building, segment]: readonly string[]): IndexerArguments {
-  if (building === undefined || segment === undefined) throw new Error("usage: indexer-process BUILDING SEGMENT");
-  return { building, segment };
-}

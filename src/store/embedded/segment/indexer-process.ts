@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, renameSync, statSync, unlinkSync } from "nod
 import path from "node:path";
 import { AppError } from "../../../core/error.ts";
 import { readBatch } from "../../../core/parsed-batch.ts";
-import { decodeArguments, type FromIndexer, type ToIndexer } from "./indexer-message.ts";
+import type { FromIndexer, ToIndexer } from "./indexer-message.ts";
 import { asDamagedBase, DamagedBase } from "./damaged-segment.ts";
 import { fsync } from "./fsync.ts";
 import { mergeSegments } from "./merge-segments.ts";
@@ -11,25 +11,37 @@ import { SegmentWriter } from "./segment-writer.ts";
 import { addTotals, readLiveTotals, type Totals } from "./totals.ts";
 
 /**
- * Entry of the child process that builds one segment. It may be killed at any moment: what it leaves is a directory
- * whose name no manifest holds. It ends by itself when its parent is gone.
+ * Entry of the child process that builds segments, one after the other. It may be killed at any moment: what it leaves
+ * is a directory whose name no manifest holds. It ends by itself when its parent is gone, and when a build fails.
  */
-const { building, segment } = decodeArguments(process.argv.slice(2));
-
 process.on("disconnect", () => process.exit());
 
-const superseded: string[] = [];
-/** Directories of what is compacted; null where nothing is. */
-let compacted: readonly string[] | null = null;
-let base: Promise<Base> = Promise.resolve({ totals: addTotals([]), indexBytes: 0 });
-
-const writer = reportFailure(() => new SegmentWriter(building));
+let build: Build | null = null;
 
 process.on("message", (message: ToIndexer) => {
-  reportFailure(() => obey(message));
+  reportFailure(() => {
+    if (message.kind === "begin") build = begin(message);
+    else if (build !== null) obey(message, build);
+  });
 });
 
-function obey(message: ToIndexer): void {
+interface Build {
+  readonly building: string;
+  readonly segment: string;
+  readonly writer: SegmentWriter;
+  readonly superseded: string[];
+  /** Directories of what is compacted; null where nothing is. */
+  compacted: readonly string[] | null;
+  base: Promise<Base>;
+}
+
+function begin({ building, segment }: Extract<ToIndexer, { kind: "begin" }>): Build {
+  const base = Promise.resolve({ totals: addTotals([]), indexBytes: 0 });
+  return { building, segment, writer: new SegmentWriter(building), superseded: [], compacted: null, base };
+}
+
+function obey(message: Exclude<ToIndexer, { kind: "begin" }>, current: Build): void {
+  const { writer, superseded } = current;
   switch (message.kind) {
     case "batch":
       writer.add(readBatch(readFileSync(message.file)));
@@ -43,32 +55,32 @@ function obey(message: ToIndexer): void {
       superseded.push(...message.paths);
       break;
     case "base":
-      beginOn(message);
+      beginOn(message, current);
       break;
     case "finish":
-      finish().catch(fail);
+      finish(current).catch(fail);
       break;
   }
 }
 
-function beginOn({ segments, isCompacted }: Extract<ToIndexer, { kind: "base" }>): void {
-  const directories = segments.map((id) => segmentDirectory(path.dirname(segment), id));
+function beginOn({ segments, isCompacted }: Extract<ToIndexer, { kind: "base" }>, current: Build): void {
+  const directories = segments.map((id) => segmentDirectory(path.dirname(current.segment), id));
   if (isCompacted) {
-    compacted = directories;
+    current.compacted = directories;
     return;
   }
-  writer.supersede(superseded);
+  current.writer.supersede(current.superseded);
   // Read while the batches come.
-  base = totalsOf(directories);
-  base.catch((error: unknown) => fail(asDamagedBase(error)));
+  current.base = totalsOf(directories, current.superseded);
+  current.base.catch((error: unknown) => fail(asDamagedBase(error)));
 }
 
-async function totalsOf(directories: readonly string[]): Promise<Base> {
+async function totalsOf(directories: readonly string[], superseded: readonly string[]): Promise<Base> {
   const totals = await readLiveTotals(directories, superseded);
   return { totals, indexBytes: directories.reduce((sum, directory) => sum + sizeOf(directory), 0) };
 }
 
-async function finish(): Promise<void> {
+async function finish({ building, segment, writer, superseded, compacted, base }: Build): Promise<void> {
   const merging = compacted === null ? 0 : MERGING_SHARE;
   if (compacted !== null) {
     await mergeSegments({ directories: compacted, superseded }, writer, (fraction) =>
@@ -82,7 +94,11 @@ async function finish(): Promise<void> {
   const indexBytes = before.indexBytes + sizeOf(building);
   renameSync(building, segment);
   await fsync(path.dirname(segment));
-  tell({ kind: "finished", totals: addTotals([before.totals, summary]), indexBytes });
+  build = null;
+  const residentBytes = process.memoryUsage.rss();
+  tell({ kind: "finished", totals: addTotals([before.totals, summary]), indexBytes, residentBytes });
+  // Statements keep their database open until they are collected (see Sqlite.close), and its segment may be deleted.
+  setImmediate(() => globalThis.gc?.());
 }
 
 function sizeOf(directory: string): number {

@@ -1,19 +1,10 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { setImmediate as nextTurn } from "node:timers/promises";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { compileProgram } from "../../../../test/conformance/ports/start-program.ts";
-import { temporaryDirectory } from "../../../../test/support/cleanup.ts";
-import { processesOf, untilNoProcesses } from "../../../../test/support/processes.ts";
-import { parsedFile } from "../../../../test/support/segments.ts";
-import type { Clock } from "../../../core/clock.ts";
-import type { JobId } from "../../../core/ids.ts";
-import { encodeBatch } from "../../../core/parsed-batch.ts";
-import type { ParsedFile } from "../../../core/parsed-file.ts";
-import type { BuildBase, SnapshotBuild } from "../../../core/ports/snapshot-builder.ts";
+import { BUILDING_JOB, BuildingSite, someFile } from "../../../../test/support/building.ts";
+import { untilNoProcesses } from "../../../../test/support/processes.ts";
+import type { BuildBase } from "../../../core/ports/snapshot-builder.ts";
 import type { Manifest } from "../../../core/repository.ts";
 import { BATCHES_WAITING_MAX } from "./indexer-build.ts";
 import { SegmentCache } from "./segment-cache.ts";
@@ -21,90 +12,21 @@ import { sweepSegments } from "./segment-sweep.ts";
 import { createSnapshotBuilder } from "./snapshot-builder.ts";
 import { createSnapshotReader } from "./snapshot-reader.ts";
 
-const JOB = "01JD0000000000000000000000" as JobId;
-const entry = pathToFileURL(compileProgram(new URL("indexer-process.ts", import.meta.url)));
-
-let dataDir: string;
-let segmentsDir: string;
-let batches = 0;
-let clock: SteppedClock;
+let site: BuildingSite;
 
 beforeEach(() => {
-  clock = new SteppedClock();
-  dataDir = temporaryDirectory();
-  segmentsDir = path.join(dataDir, "segments");
+  site = new BuildingSite();
 });
-
-function start(signal: AbortSignal = new AbortController().signal): Promise<SnapshotBuild> {
-  return createSnapshotBuilder({ segmentsDir, dataDir, entry, clock, onDamage: () => {} }).start(JOB, signal);
-}
 
 function on(manifest: Manifest, superseded: readonly string[] = []): BuildBase {
   return { manifest, superseded, compactedBytes: null };
 }
 
-/** Stands still but for its steps. */
-class SteppedClock implements Clock {
-  #at = 0;
-  #sleepers: { readonly until: number; readonly wake: () => void }[] = [];
-
-  now(): number {
-    return this.#at;
-  }
-
-  elapsed(): number {
-    return this.#at;
-  }
-
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const abort = (): void => reject(signal?.reason as Error);
-      signal?.addEventListener("abort", abort, { once: true });
-      const wake = (): void => {
-        signal?.removeEventListener("abort", abort);
-        resolve();
-      };
-      this.#sleepers.push({ until: this.#at + ms, wake });
-    });
-  }
-
-  /** Lets `ms` pass at once, as for a program that was held up, and those go on who slept no longer. */
-  async leap(ms: number): Promise<void> {
-    this.#at += ms;
-    const woken = this.#sleepers.filter(({ until }) => until <= this.#at);
-    this.#sleepers = this.#sleepers.filter(({ until }) => until > this.#at);
-    for (const { wake } of woken) wake();
-    await nextTurn();
-  }
-
-  /** Lets `ms` pass in seconds. */
-  async pass(ms: number): Promise<void> {
-    for (let passed = 0; passed < ms; passed += 1000) await this.leap(1000);
-  }
-}
-
-function batchFile(files: readonly ParsedFile[]): string {
-  const file = path.join(dataDir, `batch-${batches++}`);
-  writeFileSync(file, encodeBatch(files));
-  return file;
-}
-
-function someFile(name: string): ParsedFile {
-  const text = `function ${name}() {}\n`;
-  return parsedFile({ path: `${name}.js`, text, language: "JavaScript", symbols: [name] });
-}
-
-function indexerPid(): number {
-  const [indexer] = processesOf(dataDir);
-  if (indexer === undefined) throw new Error("no indexer runs");
-  return indexer.pid;
-}
-
 describe("a build", () => {
   test("makes a segment of what it was given, and takes the batches away", async () => {
-    const build = await start();
+    const build = await site.start();
     const files = ["one", "two", "three"].map(someFile);
-    const given = [batchFile(files.slice(0, 2)), batchFile(files.slice(2)), batchFile([])];
+    const given = [site.batchFile(files.slice(0, 2)), site.batchFile(files.slice(2)), site.batchFile([])];
     for (const file of given) await build.add(file);
     await build.skip([{ path: "logo.png", blob: "b", reason: "binary", bytes: 9 }]);
     const told: number[] = [];
@@ -115,28 +37,27 @@ describe("a build", () => {
     expect(build.progress()).toEqual({ files: 3, bytes });
     expect(told.slice(-2)).toEqual([1, 3]);
     expect(given.some(existsSync)).toBe(false);
-    const segments = new SegmentCache({ segmentsDir, onError: () => {} });
+    const segments = new SegmentCache({ segmentsDir: site.segmentsDir, onError: () => {} });
     const reader = createSnapshotReader(segments);
     expect(await reader.readFile(built.manifest, "two.js")).toMatchObject({ content: files[1]?.content });
     expect(await reader.readSkipped(built.manifest, { after: null, limit: 9 })).toHaveLength(1);
     await segments.close();
-    await untilNoProcesses(dataDir, { withinMs: 5000 });
   });
 
   test("may hold nothing at all", async () => {
-    const build = await start();
+    const build = await site.start();
     const built = await build.finish(() => {});
     expect(built).toMatchObject({ files: 0, symbols: 0, bytes: 0, languages: {} });
-    expect(readdirSync(segmentsDir)).toEqual(built.manifest.segments);
+    expect(readdirSync(site.segmentsDir)).toEqual(built.manifest.segments);
   });
 
   test("holds back who adds faster than it indexes", async () => {
-    const build = await start();
+    const build = await site.start();
     const settled: boolean[] = [];
-    const pid = indexerPid();
+    const pid = site.indexerPid();
     process.kill(pid, "SIGSTOP");
     const adds = Array.from({ length: BATCHES_WAITING_MAX + 2 }, async (_, i) => {
-      await build.add(batchFile([someFile(`f${i}`)]));
+      await build.add(site.batchFile([someFile(`f${i}`)]));
       settled[i] = true;
     });
     await Promise.all(adds.slice(0, BATCHES_WAITING_MAX - 1));
@@ -148,9 +69,9 @@ describe("a build", () => {
   });
 
   test("tells how far it is while it finishes, and never goes back", async () => {
-    const build = await start();
+    const build = await site.start();
     for (let i = 0; i < 5; i++)
-      await build.add(batchFile(Array.from({ length: 20 }, (_, j) => someFile(`f${i}x${j}`))));
+      await build.add(site.batchFile(Array.from({ length: 20 }, (_, j) => someFile(`f${i}x${j}`))));
     const told: number[] = [];
     await build.finish(({ fraction }) => told.push(fraction));
     // How many there are depends on which messages arrive together.
@@ -160,19 +81,19 @@ describe("a build", () => {
   });
 
   test("of the same job gets a segment of its own each time", async () => {
-    const [first, second] = [await start(), await start()];
+    const [first, second] = [await site.start(), await site.start()];
     const manifests = [await first.finish(() => {}), await second.finish(() => {})].map(({ manifest }) => manifest);
-    const third = await (await start()).finish(() => {});
+    const third = await (await site.start()).finish(() => {});
     expect(new Set([...manifests, third.manifest].flatMap(({ segments }) => segments)).size).toBe(3);
   });
 
   test("builds on a snapshot: what it holds and takes is the whole's, and its segment is the delta's", async () => {
-    const first = await start();
-    await first.add(batchFile(["one", "two", "three"].map(someFile)));
+    const first = await site.start();
+    await first.add(site.batchFile(["one", "two", "three"].map(someFile)));
     const before = await first.finish(() => {});
-    const build = await start();
+    const build = await site.start();
     await build.buildOn(on(before.manifest, ["two.js", "three.js", "never.js"]));
-    await build.add(batchFile([someFile("four")]));
+    await build.add(site.batchFile([someFile("four")]));
     const built = await build.finish(() => {});
     expect(built).toMatchObject({ files: 2, symbols: 2, languages: { JavaScript: 2 }, skipped: {} });
     expect(built.bytes).toBe(someFile("one").content.length + someFile("four").content.length);
@@ -180,66 +101,67 @@ describe("a build", () => {
     expect(build.progress().files).toBe(1);
     expect(built.manifest.segments).toEqual([...before.manifest.segments, expect.any(String)]);
     await build.abort();
-    expect(readdirSync(segmentsDir)).toEqual(before.manifest.segments);
+    expect(readdirSync(site.segmentsDir)).toEqual(before.manifest.segments);
   });
 
   test("builds on one snapshot, before anything else", async () => {
-    const { manifest } = await (await start()).finish(() => {});
-    const build = await start();
+    const { manifest } = await (await site.start()).finish(() => {});
+    const build = await site.start();
     await build.buildOn(on(manifest));
     await expect(build.buildOn(on(manifest))).rejects.toThrow("too late");
     await build.abort();
-    const other = await start();
-    await other.add(batchFile([someFile("a")]));
+    const other = await site.start();
+    await other.add(site.batchFile([someFile("a")]));
     await expect(other.buildOn(on(manifest))).rejects.toThrow("too late");
     await other.abort();
   });
 
   test("does not start when it is aborted already", async () => {
-    await expect(start(AbortSignal.abort(new Error("too late")))).rejects.toThrow("too late");
-    expect(existsSync(segmentsDir)).toBe(false);
+    await expect(site.start(AbortSignal.abort(new Error("too late")))).rejects.toThrow("too late");
+    expect(existsSync(site.segmentsDir)).toBe(false);
   });
 });
 
 describe("a build that ends early", () => {
   test("leaves nothing when it is aborted, twice, in mid-work", async () => {
-    const build = await start();
-    await build.add(batchFile([someFile("a")]));
+    const build = await site.start();
+    await build.add(site.batchFile([someFile("a")]));
     await Promise.all([build.abort(), build.abort()]);
-    expect(readdirSync(segmentsDir)).toEqual([]);
-    await untilNoProcesses(dataDir, { withinMs: 0 });
-    await expect(build.add(batchFile([someFile("b")]))).rejects.toMatchObject({ code: "cancelled" });
+    expect(readdirSync(site.segmentsDir)).toEqual([]);
+    await untilNoProcesses(site.dataDir, { withinMs: 0 });
+    await expect(build.add(site.batchFile([someFile("b")]))).rejects.toMatchObject({ code: "cancelled" });
     await expect(build.finish(() => {})).rejects.toMatchObject({ code: "cancelled" });
   });
 
   test("leaves nothing when it is aborted after it finished", async () => {
-    const build = await start();
+    const build = await site.start();
     await build.finish(() => {});
     await build.abort();
-    expect(readdirSync(segmentsDir)).toEqual([]);
+    expect(readdirSync(site.segmentsDir)).toEqual([]);
   });
 
   test("keeps what it finished when only the signal aborts later", async () => {
     const abort = new AbortController();
-    const build = await start(abort.signal);
+    const build = await site.start(abort.signal);
     const built = await build.finish(() => {});
     abort.abort();
     // What was aborted takes nothing more.
     await expect(build.skip([])).resolves.toBeUndefined();
-    await untilNoProcesses(dataDir, { withinMs: 5000 });
-    expect(readdirSync(segmentsDir)).toEqual(built.manifest.segments);
+    expect(readdirSync(site.segmentsDir)).toEqual(built.manifest.segments);
   });
 
   test("stops with the signal's reason, and wakes who waits", async () => {
     const abort = new AbortController();
-    const build = await start(abort.signal);
-    process.kill(indexerPid(), "SIGSTOP");
-    const waiting = Array.from({ length: BATCHES_WAITING_MAX }, () => build.add(batchFile([someFile("a")]))).at(-1);
+    const build = await site.start(abort.signal);
+    process.kill(site.indexerPid(), "SIGSTOP");
+    const waiting = Array.from({ length: BATCHES_WAITING_MAX }, () => build.add(site.batchFile([someFile("a")]))).at(
+      -1,
+    );
     abort.abort(new Error("the lease is lost"));
     await expect(waiting).rejects.toThrow("the lease is lost");
     await build.abort();
-    expect(readdirSync(segmentsDir)).toEqual([]);
-    await untilNoProcesses(dataDir, { withinMs: 0 });
+    expect(readdirSync(site.segmentsDir)).toEqual([]);
+    await untilNoProcesses(site.dataDir, { withinMs: 0 });
   });
 
   test.each([
@@ -250,9 +172,9 @@ describe("a build that ends early", () => {
   ] as const)(
     "fails when its process ends by %s, and tells whether that may pass",
     async (signal, isTransient, message) => {
-      const build = await start();
-      await build.add(batchFile([someFile("a")]));
-      const indexer = indexerPid();
+      const build = await site.start();
+      await build.add(site.batchFile([someFile("a")]));
+      const indexer = site.indexerPid();
       // It would have finished before.
       process.kill(indexer, "SIGSTOP");
       const finishing = build.finish(() => {});
@@ -260,62 +182,64 @@ describe("a build that ends early", () => {
       process.kill(indexer, "SIGCONT");
       await expect(finishing).rejects.toMatchObject({ code: "internal", message, isTransient });
       await build.abort();
-      expect(readdirSync(segmentsDir)).toEqual([]);
+      expect(readdirSync(site.segmentsDir)).toEqual([]);
     },
   );
 
   test("fails when its process says nothing for a minute while batches wait", async () => {
-    const build = await start();
-    process.kill(indexerPid(), "SIGSTOP");
-    const adds = Array.from({ length: BATCHES_WAITING_MAX }, () => build.add(batchFile([someFile("a")])));
+    const build = await site.start();
+    process.kill(site.indexerPid(), "SIGSTOP");
+    const adds = Array.from({ length: BATCHES_WAITING_MAX }, () => build.add(site.batchFile([someFile("a")])));
     const ending = adds.at(-1)?.catch((error: unknown) => error);
-    await clock.pass(59_000);
-    await untilNoProcesses(dataDir, { withinMs: 0 }).then(
+    await site.clock.pass(59_000);
+    await untilNoProcesses(site.dataDir, { withinMs: 0 }).then(
       () => expect.unreachable("it was ended too early"),
       () => {},
     );
-    await clock.pass(1000);
+    await site.clock.pass(1000);
     expect(await ending).toMatchObject({
       code: "internal",
       message: "The indexer process said nothing for 60 seconds although it had work, and was ended.",
       hint: expect.stringContaining("disk"),
     });
-    await untilNoProcesses(dataDir, { withinMs: 5000 });
+    await untilNoProcesses(site.dataDir, { withinMs: 5000 });
     await build.abort();
-    expect(readdirSync(segmentsDir)).toEqual([]);
+    expect(readdirSync(site.segmentsDir)).toEqual([]);
   });
 
   test("fails when its process says nothing for too long while it finishes", async () => {
-    const build = await start();
-    await build.add(batchFile([someFile("a")]));
-    process.kill(indexerPid(), "SIGSTOP");
+    const build = await site.start();
+    await build.add(site.batchFile([someFile("a")]));
+    process.kill(site.indexerPid(), "SIGSTOP");
     const ending = build.finish(() => {}).catch((error: unknown) => error);
-    await clock.pass(62_000);
+    await site.clock.pass(62_000);
     expect(await ending).toMatchObject({ message: expect.stringMatching(/said nothing for 6\d seconds/) });
     await build.abort();
   });
 
   test("lasts while it has nothing to do, and while this process is held up itself", async () => {
-    const build = await start();
-    await build.add(batchFile([someFile("a")]));
+    const build = await site.start();
+    await build.add(site.batchFile([someFile("a")]));
     await vi.waitFor(() => expect(build.progress().files).toBe(1));
-    await clock.pass(300_000);
-    const pid = indexerPid();
+    await site.clock.pass(300_000);
+    const pid = site.indexerPid();
     process.kill(pid, "SIGSTOP");
-    const adding = Array.from({ length: BATCHES_WAITING_MAX }, (_, i) => build.add(batchFile([someFile(`b${i}`)])));
-    for (let times = 0; times < 20; times++) await clock.leap(300_000);
+    const adding = Array.from({ length: BATCHES_WAITING_MAX }, (_, i) =>
+      build.add(site.batchFile([someFile(`b${i}`)])),
+    );
+    for (let times = 0; times < 20; times++) await site.clock.leap(300_000);
     process.kill(pid, "SIGCONT");
     await Promise.all(adding);
     expect((await build.finish(() => {})).files).toBe(1 + BATCHES_WAITING_MAX);
   });
 
   test("begins to count anew with every message", async () => {
-    const build = await start();
-    const pid = indexerPid();
+    const build = await site.start();
+    const pid = site.indexerPid();
     for (let times = 1; times <= 3; times++) {
       process.kill(pid, "SIGSTOP");
-      await build.add(batchFile([someFile(`a${times}`)]));
-      await clock.pass(50_000);
+      await build.add(site.batchFile([someFile(`a${times}`)]));
+      await site.clock.pass(50_000);
       process.kill(pid, "SIGCONT");
       await vi.waitFor(() => expect(build.progress().files).toBe(times));
     }
@@ -323,8 +247,8 @@ describe("a build that ends early", () => {
   });
 
   test("fails with the cause when a batch is not one", async () => {
-    const build = await start();
-    const file = path.join(dataDir, "broken");
+    const build = await site.start();
+    const file = path.join(site.dataDir, "broken");
     writeFileSync(file, "this is no batch");
     await build.add(file);
     const failure: unknown = await build.finish(() => {}).catch((error: unknown) => error);
@@ -333,54 +257,32 @@ describe("a build that ends early", () => {
   });
 
   test("fails when its program cannot be started", async () => {
+    const { segmentsDir, dataDir, clock } = site;
     const missing = pathToFileURL(path.join(dataDir, "no.js"));
-    const builder = createSnapshotBuilder({ segmentsDir, dataDir, entry: missing, clock, onDamage: () => {} });
-    const build = await builder.start(JOB, new AbortController().signal);
+    const broken = createSnapshotBuilder({ segmentsDir, dataDir, entry: missing, clock, onDamage: () => {} });
+    const build = await broken.start(BUILDING_JOB, new AbortController().signal);
     const failure: unknown = await build.finish(() => {}).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: "internal", cause: { message: expect.stringContaining("no.js") } });
     await build.abort();
-    expect(readdirSync(segmentsDir)).toEqual([]);
-  });
-});
-
-describe("an indexer process", () => {
-  test("leads a process group of its own", async () => {
-    const build = await start();
-    // There is a group of its number only where it leads one.
-    expect(process.kill(-indexerPid(), 0)).toBe(true);
-    await build.abort();
-  });
-
-  test("ends by itself when its parent is gone", async () => {
-    const building = path.join(dataDir, "s.building");
-    mkdirSync(building);
-    const indexer = fork(fileURLToPath(entry), [building, path.join(dataDir, "s")], { execArgv: [] });
-    indexer.send({ kind: "batch", file: batchFile([someFile("a")]) });
-    await once(indexer, "message");
-    const exited = once(indexer, "exit");
-    indexer.disconnect();
-    expect(await exited).toEqual([0, null]);
-    expect(existsSync(path.join(dataDir, "s"))).toBe(false);
+    expect(readdirSync(site.segmentsDir)).toEqual([]);
   });
 });
 
 describe("a sweep", () => {
   test("removes what no manifest names, and nothing else", async () => {
-    const kept = await (await start()).finish(() => {});
-    const orphan = await (await start()).finish(() => {});
-    // They end a moment after they are done; the next one is to be killed, not one of them.
-    await untilNoProcesses(dataDir, { withinMs: 5000 });
-    const cutOff = await start();
-    process.kill(indexerPid(), "SIGKILL");
-    await untilNoProcesses(dataDir, { withinMs: 5000 });
-    const removed = await sweepSegments(segmentsDir, new Set(kept.manifest.segments));
-    expect(readdirSync(segmentsDir)).toEqual(kept.manifest.segments);
+    const kept = await (await site.start()).finish(() => {});
+    const orphan = await (await site.start()).finish(() => {});
+    const cutOff = await site.start();
+    process.kill(site.indexerPid(), "SIGKILL");
+    await untilNoProcesses(site.dataDir, { withinMs: 5000 });
+    const removed = await sweepSegments(site.segmentsDir, new Set(kept.manifest.segments));
+    expect(readdirSync(site.segmentsDir)).toEqual(kept.manifest.segments);
     expect(removed).toHaveLength(2);
     expect(removed).toContain(orphan.manifest.segments[0]);
     await cutOff.abort();
   });
 
   test("finds nothing where there is nothing", async () => {
-    expect(await sweepSegments(path.join(dataDir, "none"), new Set())).toEqual([]);
+    expect(await sweepSegments(path.join(site.dataDir, "none"), new Set())).toEqual([]);
   });
 });

@@ -4,7 +4,9 @@ import type { Clock } from "../../../core/clock.ts";
 import type { JobId, SegmentId } from "../../../core/ids.ts";
 import type { SnapshotBuild, SnapshotBuilder } from "../../../core/ports/snapshot-builder.ts";
 import { buildingDirectory, segmentDirectory } from "./segment-layout.ts";
+import { createStandby } from "../../../core/standby.ts";
 import { IndexerBuild } from "./indexer-build.ts";
+import { IndexerChild } from "./indexer-child.ts";
 
 export interface SnapshotBuilderDeps {
   /** Where segments live, one directory each. */
@@ -18,16 +20,31 @@ export interface SnapshotBuilderDeps {
   readonly onDamage: (segments: readonly SegmentId[]) => void;
 }
 
-/** Builds each segment in a process of its own, which starts at once and can be killed. */
-export function createSnapshotBuilder({ segmentsDir, ...deps }: SnapshotBuilderDeps): SnapshotBuilder {
+/** Ends the processes that wait for a build when it is closed. */
+export interface ClosableSnapshotBuilder extends SnapshotBuilder {
+  close(): Promise<void>;
+}
+
+/** Builds each segment in a process that starts at once, or has waited since it built another, and can be killed. */
+export function createSnapshotBuilder(deps: SnapshotBuilderDeps): ClosableSnapshotBuilder {
+  const { segmentsDir, clock, onDamage } = deps;
+  const indexers = createStandby({ open: () => new IndexerChild(deps), clock });
   return {
     async start(jobId: JobId, signal: AbortSignal): Promise<SnapshotBuild> {
       signal.throwIfAborted();
       const { id, building } = await claimDirectory(segmentsDir, jobId);
-      const build = new IndexerBuild({ id, building, segment: segmentDirectory(segmentsDir, id), ...deps });
+      const build = new IndexerBuild({
+        id,
+        building,
+        segment: segmentDirectory(segmentsDir, id),
+        indexers,
+        clock,
+        onDamage,
+      });
       build.abortOn(signal);
       return build;
     },
+    close: () => indexers.close(),
   };
 }
 

@@ -5,10 +5,10 @@ import { processesOf, untilNoProcesses } from "../../../test/support/processes.t
 import type { Clock } from "../../core/clock.ts";
 import { systemClock } from "../../system-clock.ts";
 import type { ParserPool } from "./parser-pool.ts";
-import { createParserStandby, type ParserStandby } from "./parser-standby.ts";
+import { createStandby, type Standby } from "../../core/standby.ts";
 
 let dataDir: string;
-let standby: ParserStandby;
+let standby: Standby<ParserPool>;
 let opened: ParserPool[];
 let endWait: () => void;
 
@@ -30,7 +30,7 @@ beforeEach(() => {
     opened.push(pool);
     return pool;
   };
-  standby = createParserStandby({ open, clock });
+  standby = createStandby({ open, clock });
 });
 
 afterEach(async () => {
