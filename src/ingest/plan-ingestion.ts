@@ -1,3 +1,4 @@
+import { allEnded } from "../core/all-ended.ts";
 import type { Job } from "../core/job.ts";
 import type { RepositoryStore } from "../core/ports/repository-store.ts";
 import type { BuildBase } from "../core/ports/snapshot-builder.ts";
@@ -30,9 +31,8 @@ export interface PlanRequest {
 export async function planIngestion(request: PlanRequest): Promise<IngestionPlan> {
   const { job, fetched, maxFileBytes, repositories, listTree } = request;
   const repository = job.full ? null : await repositories.find({ url: job.address.url, ref: fetched.ref });
-  const indexed = repository === null ? null : await indexedTree(repository, repositories);
-  if (repository === null || indexed === null) return { mode: "full", entries: await listTree() };
-  const entries = await listTree();
+  const [entries, indexed] = await allEnded([listTree(), indexedTree(repository, repositories)]);
+  if (repository === null || indexed === null) return { mode: "full", entries };
   const { changed, superseded } = diffTree(indexed.entries, { entries, maxFileBytes });
   if (changed.length === 0 && superseded.length === 0) return { mode: "unchanged", repository };
   const isMostlyNew = superseded.length > indexed.entries.size * SUPERSEDED_SHARE_MAX;
@@ -45,8 +45,10 @@ export async function planIngestion(request: PlanRequest): Promise<IngestionPlan
 /** Where more of a snapshot goes than stays, building anew leaves less behind. */
 const SUPERSEDED_SHARE_MAX = 0.5;
 
-function indexedTree({ snapshot }: Repository, repositories: RepositoryStore): ReturnType<RepositoryStore["tree"]> {
-  return snapshot.manifest.parseVersion === PARSE_VERSION
-    ? repositories.tree(snapshot.manifest)
-    : Promise.resolve(null);
+async function indexedTree(
+  repository: Repository | null,
+  repositories: RepositoryStore,
+): ReturnType<RepositoryStore["tree"]> {
+  const manifest = repository?.snapshot.manifest;
+  return manifest?.parseVersion === PARSE_VERSION ? repositories.tree(manifest) : null;
 }
