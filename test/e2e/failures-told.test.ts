@@ -119,7 +119,7 @@ describe("an ingestion that cannot work", () => {
     let isOver = false;
     const frames = stream.all().finally(() => (isOver = true));
     // Git tells nobody that it has started.
-    await vi.waitUntil(() => killAll(/^git ls-remote/, repository) === 0 && isOver, { timeout: 30_000 });
+    await vi.waitUntil(() => killAll(/^git .*fetch /, repository) === 0 && isOver, { timeout: 30_000 });
     const telling = await tellingOf(await frames, apiClient(server.url));
     const detail = /^git was killed by SIGKILL, perhaps for want of memory\.$/;
     const hint = "Retry it. If it happens again, give the server more memory, or lower MEGABRAIN_CONCURRENCY.";

@@ -146,6 +146,14 @@ export function serveWithRedirect(
   });
 }
 
+/** A healthy server that knows version 0 of the protocol alone, as those of before 2018. */
+export function serveOldProtocol(healthy: string): Promise<string> {
+  return serveByHand((request, response) => {
+    delete request.headers["git-protocol"];
+    void answerAs(healthy, request, response);
+  });
+}
+
 async function answerAs(healthy: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { status, contentType, bytes } = await passOn(request, healthy);
   response.writeHead(status, { "content-type": contentType }).end(bytes);

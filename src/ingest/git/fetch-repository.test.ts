@@ -5,7 +5,7 @@ import { temporaryDirectory } from "../../../test/support/cleanup.ts";
 import { fetchRequest, GIT_SETTINGS } from "../../../test/support/fetch-request.ts";
 import { startGitServer } from "../../../test/support/git-server.ts";
 import type { GitServer } from "../../../test/support/git-server.ts";
-import { serveWithRedirect } from "../../../test/support/odd-git-servers.ts";
+import { serveOldProtocol, serveWithRedirect } from "../../../test/support/odd-git-servers.ts";
 import { makeRepository } from "../../../test/support/repository.ts";
 import type { TestRepository } from "../../../test/support/repository.ts";
 import { fetchRepository } from "./fetch-repository.ts";
@@ -74,6 +74,14 @@ describe("what is fetched", () => {
     expect(fetched).toMatchObject({ commit, ref: "HEAD" });
   });
 
+  test("a default branch whose name is not ASCII, or that an old server tells", async () => {
+    const umlaut = await makeRepository({ branch: "größe" });
+    const other = await startGitServer({ root: umlaut.root });
+    expect(await fetchRepository(fetchRequest(`${other.url}/acme/widgets.git`), never)).toMatchObject({ ref: "größe" });
+    const old = await serveOldProtocol(server.url);
+    expect(await fetchRepository(fetchRequest(old), never)).toMatchObject({ ref: "trunk" });
+  });
+
   test("one commit only, and no working tree", async () => {
     const two = await makeRepository();
     await two.commit({ "second.txt": "2\n" });
@@ -101,10 +109,16 @@ describe("what is said on the way", () => {
     expect(request.progress[0]?.message).toBe(`Connecting to 127.0.0.1:${new URL(url).port}`);
   });
 
-  test("a named ref costs no question beforehand: capabilities, refs, pack", async () => {
+  test.each([["trunk"], [null]])("ref %s costs three questions: capabilities, refs, pack", async (ref) => {
     const before = server.requests.length;
-    await fetchRepository(fetchRequest(url, { ref: "trunk" }), never);
+    await fetchRepository(fetchRequest(url, { ref }), never);
     expect(server.requests.length - before).toBe(3);
+  });
+
+  test("nothing of git's packet trace gets into the log", async () => {
+    const request = fetchRequest(url);
+    await fetchRepository(request, never);
+    expect(request.log.filter((line) => line.includes("packet"))).toEqual([]);
   });
 });
 

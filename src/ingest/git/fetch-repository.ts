@@ -2,12 +2,14 @@ import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../core/clock.ts";
+import { allEnded } from "../../core/all-ended.ts";
 import { AppError } from "../../core/error.ts";
 import type { RepositoryAddress } from "../../core/repository.ts";
 import { curlPins, vetHost } from "../address/host-policy.ts";
 import { checkLocalPath } from "../address/local-path.ts";
 import { tellDiskFull } from "../disk-full.ts";
 import type { CloneProgress } from "./clone-progress.ts";
+import { makeBareRepository } from "./bare-repository.ts";
 import { probeConnection } from "./connect-probe.ts";
 import type { ConnectTarget } from "./connect-probe.ts";
 import { secretsOf } from "./credentials.ts";
@@ -20,8 +22,9 @@ import { gitError } from "./git-error.ts";
 import { removeLeftovers } from "./kept-repository.ts";
 import { onlyForward, parseGitProgress } from "./git-progress.ts";
 import type { GitSettings } from "./git-settings.ts";
+import { headIn } from "./packet-trace.ts";
 import { runGit } from "./run-git.ts";
-import type { GitExit, GitOutput } from "./run-git.ts";
+import type { GitCommand, GitExit, GitOutput } from "./run-git.ts";
 
 export interface FetchRequest {
   readonly address: RepositoryAddress;
@@ -94,11 +97,9 @@ async function fetchWatched(fetch: Fetch): Promise<FetchedRepository> {
     address.host === null ? `Reading ${address.display}` : `Connecting to ${address.host}`,
   );
   await mkdir(request.dir, { recursive: true });
-  const remote = await prepareRemote(fetch);
-  await removeLeftovers(gitDir);
-  await initialise(fetch);
+  const [remote] = await allEnded([prepareRemote(fetch), prepareClone(fetch)]);
   await watch.beginReceiving();
-  const [head] = await together([headOf(fetch, remote), receive(fetch, remote)], watch);
+  const head = await receive(fetch, remote);
   sayPhase(request, "listing", "Listing the files");
   // A small repository is received before anyone looked.
   const [commit, receivedBytes] = await Promise.all([peel(fetch), watch.receivedBytes()]);
@@ -135,54 +136,54 @@ function defaultPort({ protocol }: URL): number {
   return protocol === "https:" ? 443 : 80;
 }
 
-/**
- * The full name of the default branch: the one thing a fetch does not tell. Null where another ref is asked for: the
- * fetch finds out by itself whether there is such a ref.
- */
-async function headOf(fetch: Fetch, remote: Remote): Promise<string | null> {
-  const { request } = fetch;
-  if (!asksForDefault(request)) return null;
-  const listed = await ask(fetch, remote, ["ls-remote", "--exit-code", "--symref", "--", request.address.url, "HEAD"]);
-  const lines = listed.stdout.toString("utf8").split("\n");
-  if (listed.code === NO_MATCHING_REF || (listed.code === 0 && !lines.some((line) => /^[0-9a-f]+\tHEAD$/.test(line)))) {
-    throw emptyRepository(request, listed);
-  }
-  if (listed.code !== 0) throw failure(request, listed);
-  const [, branch = "HEAD"] = lines.map((line) => /^ref: (.*)\tHEAD$/.exec(line)).find((match) => match !== null) ?? [];
-  return branch;
-}
-
 /** Makes the repository, or finds it and puts its packs together where there are many. */
-async function initialise({ request, gitDir, watch }: Fetch): Promise<void> {
-  const environment = environmentOf(request, null);
-  const args = ["init", "-q", "--bare", "--template=", "-b", "ingest", "--", gitDir];
-  const made = await runGit({ args, environment }, watch.signal);
-  if (made.code !== 0) throw failure(request, made);
+async function prepareClone({ request, gitDir, watch }: Fetch): Promise<void> {
+  await removeLeftovers(gitDir);
+  await makeBareRepository(gitDir);
   if ((await packCount(gitDir)) <= PACKS_MAX) return;
-  const repacked = await runGit({ args: ["--git-dir", gitDir, "repack", "-a", "-d", "-q"], environment }, watch.signal);
+  const args = ["--git-dir", gitDir, "repack", "-a", "-d", "-q"];
+  const repacked = await runGit({ args, environment: environmentOf(request, null) }, watch.signal);
   if (repacked.code !== 0) throw failure(request, repacked);
 }
 
 /** Every fetch adds one; git looks into all of them for every object. */
 const PACKS_MAX = 20;
 
-async function receive(fetch: Fetch, remote: Remote): Promise<void> {
+/** Resolves with the full name of the default branch; with null where another ref was asked for. */
+async function receive(fetch: Fetch, remote: Remote): Promise<string | null> {
   const { request, gitDir } = fetch;
   const { address, ref } = request;
   const wanted = asksForDefault(request) ? "HEAD" : ref;
   const flags = ["--progress", "--depth", "1", "--no-tags", "--no-write-fetch-head", "--no-auto-gc"];
   const what = ["--no-recurse-submodules", "--", address.url, `+${wanted}:${keptRef(request)}`];
-  const fetched = await ask(fetch, remote, ["--git-dir", gitDir, "fetch", ...flags, ...what]);
-  if (fetched.code === 0) return;
-  const error = failure(request, fetched);
-  if (error.code === "ref_not_found" && !asksForDefault(request)) await refuseIfEmpty(fetch, remote);
-  throw error;
+  const args = ["--git-dir", gitDir, "fetch", ...flags, ...what];
+  const fetched = await ask(fetch, remote, { args, tracesPackets: asksForDefault(request) });
+  if (fetched.code !== 0) {
+    const error = failure(request, fetched);
+    if (error.code === "ref_not_found" && !asksForDefault(request)) await refuseIfEmpty(fetch, remote);
+    throw error;
+  }
+  if (!asksForDefault(request)) return null;
+  // It came with the answer, but git keeps it to itself.
+  return headIn(fetched.packets) ?? askForHead(fetch, remote);
+}
+
+async function askForHead(fetch: Fetch, remote: Remote): Promise<string> {
+  const { request } = fetch;
+  const args = ["ls-remote", "--exit-code", "--symref", "--", request.address.url, "HEAD"];
+  const listed = await ask(fetch, remote, { args });
+  if (listed.code === NO_MATCHING_REF) throw emptyRepository(request, listed);
+  if (listed.code !== 0) throw failure(request, listed);
+  const lines = listed.stdout.toString("utf8").split("\n");
+  const [, branch = "HEAD"] = lines.map((line) => /^ref: (.*)\tHEAD$/.exec(line)).find((match) => match !== null) ?? [];
+  return branch;
 }
 
 /** A ref is missing in a repository without commits too, and then the ref is not what is wrong. */
 async function refuseIfEmpty(fetch: Fetch, remote: Remote): Promise<void> {
   const { request } = fetch;
-  const listed = await ask(fetch, remote, ["ls-remote", "--exit-code", "--", request.address.url, "HEAD"]);
+  const args = ["ls-remote", "--exit-code", "--", request.address.url, "HEAD"];
+  const listed = await ask(fetch, remote, { args });
   if (listed.code === NO_MATCHING_REF) throw emptyRepository(request, listed);
 }
 
@@ -194,7 +195,11 @@ async function peel({ request, gitDir, watch }: Fetch): Promise<string> {
 }
 
 /** Runs a git that talks to the server, and passes on what it says. */
-async function ask({ request, watch }: Fetch, remote: Remote, args: readonly string[]): Promise<GitOutput> {
+async function ask(
+  { request, watch }: Fetch,
+  remote: Remote,
+  command: Pick<GitCommand, "args" | "tracesPackets">,
+): Promise<GitOutput> {
   const done = new AbortController();
   const probe = remote.connection === null ? null : probeConnection(remote.connection, done.signal);
   const probed = probe?.catch((error: Error) => watch.giveUp(error));
@@ -209,7 +214,7 @@ async function ask({ request, watch }: Fetch, remote: Remote, args: readonly str
   const secrets = secretsOf(request.credentials);
   const limitMs = request.settings.cloneTimeoutMs;
   try {
-    const output = await runGit({ args, environment, secrets, limitMs, onLine }, watch.signal);
+    const output = await runGit({ ...command, environment, secrets, limitMs, onLine }, watch.signal);
     // `ls-remote` says nothing on the way; that it has ended is the sign of life.
     watch.alive(null);
     return output;
@@ -247,13 +252,6 @@ function failure({ address, ref, credentials }: FetchRequest, exit: GitExit): Ap
 
 function emptyRepository({ address }: FetchRequest, { log }: GitExit): AppError {
   return new AppError("empty_repository", `${address.display} has no commit on its default branch.`, { logTail: log });
-}
-
-/** As `Promise.all`, but the first that fails ends the other too, and neither has a process left when it rejects. */
-async function together<A, B>(promises: readonly [Promise<A>, Promise<B>], watch: FetchWatch): Promise<[A, B]> {
-  for (const promise of promises) promise.catch((error: Error) => watch.giveUp(error));
-  await Promise.allSettled(promises);
-  return Promise.all(promises);
 }
 
 function refuseIfAborted(signal: AbortSignal): void {

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import { Readable, type Writable } from "node:stream";
 import { AppError } from "../../core/error.ts";
 import { redact } from "./credentials.ts";
 import { splitLines } from "./log-lines.ts";
 import { gitGuard } from "./git-guard.ts";
+import { keepBeginning, PACKET_TRACE } from "./packet-trace.ts";
 import { endGroup, signalGroup } from "./process-group.ts";
 
 export interface GitCommand {
@@ -21,6 +22,8 @@ export interface GitCommand {
   readonly limitMs?: number;
   /** Each line of stderr, split at `\r` too, without control characters. */
   readonly onLine?: (line: string) => void;
+  /** Whether `packets` is wanted. */
+  readonly tracesPackets?: boolean;
 }
 
 /** A running git. `stdout` must be read to its end, or destroyed. */
@@ -33,6 +36,8 @@ export interface GitProcess {
    * started.
    */
   readonly exit: Promise<GitExit>;
+  /** See `GitOutput`. */
+  packets(): string;
 }
 
 export interface GitExit {
@@ -45,6 +50,8 @@ export interface GitExit {
 
 export interface GitOutput extends GitExit {
   readonly stdout: Buffer;
+  /** How its conversation with a server began, as its packet trace has it; empty where that was not asked for. */
+  readonly packets: string;
 }
 
 /** Runs git to its end. Rejects with the signal's reason when that aborts; a failed git resolves with its code. */
@@ -62,7 +69,7 @@ export async function runGit(command: GitCommand, signal: AbortSignal): Promise<
   await within(ended, DRAIN_MS);
   git.stdout.destroy();
   signal.throwIfAborted();
-  return { ...exit, stdout: Buffer.concat(chunks) };
+  return { ...exit, stdout: Buffer.concat(chunks), packets: git.packets() };
 }
 
 /** Starts git in a process group of its own. When `signal` aborts, the group is asked to end and then killed. */
@@ -73,16 +80,26 @@ export async function startGit(command: GitCommand, signal: AbortSignal): Promis
   const guard = limitMs === undefined ? [] : await gitGuard(searchPath, limitMs);
   signal.throwIfAborted();
   const [program = "git", ...words] = [...guard, "git", ...args];
-  const child = spawn(program, words, { env: { ...environment }, cwd: "/", detached: true, stdio: "pipe" });
+  const child = spawnGit([program, ...words], command);
   // A git that ends early closes its input; its exit says why.
   child.stdin.on("error", () => child.stdin.destroy());
   const log = readLog(child.stderr, command);
+  const stream = child.stdio[PACKET_TRACE.descriptor];
+  const trace = stream instanceof Readable ? keepBeginning(stream) : null;
   return {
     pid: child.pid ?? 0,
     stdin: child.stdin,
     stdout: child.stdout,
-    exit: endOf(child, { log, signal, searchPath }),
+    exit: endOf(child, { log, traced: trace?.ended, signal, searchPath }),
+    packets: () => trace?.text() ?? "",
   };
+}
+
+function spawnGit([program = "git", ...words]: readonly string[], { environment, tracesPackets = false }: GitCommand) {
+  const options = { cwd: "/", detached: true } as const;
+  if (!tracesPackets) return spawn(program, words, { ...options, env: { ...environment }, stdio: "pipe" });
+  const env = { ...environment, ...PACKET_TRACE.environment };
+  return spawn(program, words, { ...options, env, stdio: ["pipe", "pipe", "pipe", "pipe"] });
 }
 
 /** More than any command we collect answers; listings are streamed. */
@@ -95,7 +112,7 @@ const NO_GROUP = 2 ** 31 - 1;
 /** How long output may still arrive after the exit. A stray grandchild would hold the pipe open for ever. */
 const DRAIN_MS = 500;
 
-async function endOf(child: ChildProcess, { log, signal, searchPath }: Ending): Promise<GitExit> {
+async function endOf(child: ChildProcess, { log, traced, signal, searchPath }: Ending): Promise<GitExit> {
   // Git that could not be started has no group; its exit rejects.
   const group = child.pid ?? NO_GROUP;
   let killing: NodeJS.Timeout | undefined;
@@ -109,19 +126,22 @@ async function endOf(child: ChildProcess, { log, signal, searchPath }: Ending): 
     // Killing git alone leaves git-remote-https and index-pack alive, and a git that failed may leave them too.
     if (code !== 0) await endGroup(group);
     if (signal.aborted) child.stdout?.destroy();
-    else await within(log.ended, DRAIN_MS);
+    else await within(Promise.all([log.ended, traced]), DRAIN_MS);
     return { code, signal: killedBy, log: log.lines };
   } finally {
     signal.removeEventListener("abort", stop);
     clearTimeout(killing);
     child.stderr?.destroy();
     child.stdin?.destroy();
+    child.stdio[PACKET_TRACE.descriptor]?.destroy();
   }
 }
 
 interface Ending {
   readonly searchPath: string;
   readonly log: Log;
+  /** The packet trace has been read. */
+  readonly traced: Promise<void> | undefined;
   readonly signal: AbortSignal;
 }
 
