@@ -40,7 +40,7 @@ export class IndexerChild implements Keepable {
       detached: true,
       // Sorting symbols may need more room than memory: it takes it on the disk of the index, where it is swept.
       env: { [CHILD_MARKER]: dataDir, SQLITE_TMPDIR: segmentsDir },
-      execArgv: ["--expose-gc"],
+      execArgv: [],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
     this.#process.stderr?.setEncoding("utf8").on("data", (text: string) => {

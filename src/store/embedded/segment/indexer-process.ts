@@ -94,11 +94,11 @@ async function finish({ building, segment, writer, superseded, compacted, base }
   const indexBytes = before.indexBytes + sizeOf(building);
   renameSync(building, segment);
   await fsync(path.dirname(segment));
+  // Its database is open until the statements are collected (see Sqlite.close): some builds later, or with the process,
+  // half a minute after its last. To collect them at once would cost 15 ms a build.
   build = null;
   const residentBytes = process.memoryUsage.rss();
   tell({ kind: "finished", totals: addTotals([before.totals, summary]), indexBytes, residentBytes });
-  // Statements keep their database open until they are collected (see Sqlite.close), and its segment may be deleted.
-  setImmediate(() => globalThis.gc?.());
 }
 
 function sizeOf(directory: string): number {
