@@ -1,4 +1,4 @@
-import { chownSync, readFileSync, readdirSync } from "node:fs";
+import { chownSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../../../test/support/cleanup.ts";
@@ -80,6 +80,16 @@ describe("what is fetched", () => {
     expect(await fetchRepository(fetchRequest(`${other.url}/acme/widgets.git`), never)).toMatchObject({ ref: "größe" });
     const old = await serveOldProtocol(server.url);
     expect(await fetchRepository(fetchRequest(old), never)).toMatchObject({ ref: "trunk" });
+  });
+
+  test("a default branch of which an old server tells among more refs than can be traced", async () => {
+    const many = await makeRepository();
+    const commit = await many.git("rev-parse", "main");
+    const refs = Array.from({ length: 60_000 }, (_, i) => `${commit} refs/heads/${"many-".repeat(20)}${i}\n`);
+    writeFileSync(join(many.path, "packed-refs"), refs.toSorted().join(""));
+    const other = await startGitServer({ root: many.root });
+    const old = await serveOldProtocol(other.url);
+    expect(await fetchRepository(fetchRequest(old), never)).toMatchObject({ ref: "main", commit });
   });
 
   test("one commit only, and no working tree", async () => {

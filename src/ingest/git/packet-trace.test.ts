@@ -18,5 +18,6 @@ test.each([
   [line(`fetch< ${OID} refs/heads/HEAD`), null],
   [line(`upload-pack> ${OID} HEAD symref-target:refs/heads/main`), null],
 ])("%s tells %s", (packet, head) => {
-  expect(headIn(packet)).toBe(head);
+  const text = `${line("fetch< version 2")}\n${packet}\n${line("fetch< 0000")}\n`;
+  expect(headIn({ text, isCutOff: false })).toBe(head);
 });

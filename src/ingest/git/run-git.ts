@@ -5,7 +5,7 @@ import { AppError } from "../../core/error.ts";
 import { redact } from "./credentials.ts";
 import { splitLines } from "./log-lines.ts";
 import { gitGuard } from "./git-guard.ts";
-import { keepBeginning, PACKET_TRACE } from "./packet-trace.ts";
+import { NO_TRACE, PACKET_TRACE, readTrace, type PacketTrace } from "./packet-trace.ts";
 import { endGroup, signalGroup } from "./process-group.ts";
 
 export interface GitCommand {
@@ -22,7 +22,7 @@ export interface GitCommand {
   readonly limitMs?: number;
   /** Each line of stderr, split at `\r` too, without control characters. */
   readonly onLine?: (line: string) => void;
-  /** Whether `packets` is wanted. */
+  /** Whether a trace of its packets is wanted. */
   readonly tracesPackets?: boolean;
 }
 
@@ -36,8 +36,8 @@ export interface GitProcess {
    * started.
    */
   readonly exit: Promise<GitExit>;
-  /** See `GitOutput`. */
-  packets(): string;
+  /** Of its packets so far. */
+  trace(): PacketTrace;
 }
 
 export interface GitExit {
@@ -50,8 +50,7 @@ export interface GitExit {
 
 export interface GitOutput extends GitExit {
   readonly stdout: Buffer;
-  /** How its conversation with a server began, as its packet trace has it; empty where that was not asked for. */
-  readonly packets: string;
+  readonly trace: PacketTrace;
 }
 
 /** Runs git to its end. Rejects with the signal's reason when that aborts; a failed git resolves with its code. */
@@ -69,7 +68,7 @@ export async function runGit(command: GitCommand, signal: AbortSignal): Promise<
   await within(ended, DRAIN_MS);
   git.stdout.destroy();
   signal.throwIfAborted();
-  return { ...exit, stdout: Buffer.concat(chunks), packets: git.packets() };
+  return { ...exit, stdout: Buffer.concat(chunks), trace: git.trace() };
 }
 
 /** Starts git in a process group of its own. When `signal` aborts, the group is asked to end and then killed. */
@@ -85,13 +84,13 @@ export async function startGit(command: GitCommand, signal: AbortSignal): Promis
   child.stdin.on("error", () => child.stdin.destroy());
   const log = readLog(child.stderr, command);
   const stream = child.stdio[PACKET_TRACE.descriptor];
-  const trace = stream instanceof Readable ? keepBeginning(stream) : null;
+  const traced = stream instanceof Readable ? readTrace(stream) : null;
   return {
     pid: child.pid ?? 0,
     stdin: child.stdin,
     stdout: child.stdout,
-    exit: endOf(child, { log, traced: trace?.ended, signal, searchPath }),
-    packets: () => trace?.text() ?? "",
+    exit: endOf(child, { log, traced: traced?.ended, signal, searchPath }),
+    trace: () => traced?.trace() ?? NO_TRACE,
   };
 }
 
