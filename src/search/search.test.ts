@@ -4,13 +4,13 @@ import type { Clock } from "../core/clock.ts";
 import type { RepositoryId } from "../core/ids.ts";
 import type { CodeSymbol } from "../core/outline.ts";
 import { packOutline } from "../core/packed-outline.ts";
-import type { CodeIndex, MatchedFile, StoredDefinition } from "../core/ports/code-index.ts";
+import type { CodeIndex, ExecuteOptions, MatchedFile } from "../core/ports/code-index.ts";
 import type { CodeSearch, SearchHit, SearchQuery } from "../core/ports/code-search.ts";
 import type { SearchPlan } from "../core/search-plan.ts";
 import { systemClock } from "../system-clock.ts";
 import { createCodeSearch } from "./search.ts";
 
-interface Sample extends Partial<Omit<MatchedFile, "occurrences" | "named" | "read">> {
+interface Sample extends Partial<Omit<MatchedFile, "occurrences" | "named">> {
   readonly path: string;
   readonly text?: string;
   readonly symbols?: readonly CodeSymbol[];
@@ -26,7 +26,9 @@ class GivenIndex implements CodeIndex {
     this.#samples = samples;
   }
 
-  async *execute(plan: SearchPlan, signal: AbortSignal): AsyncGenerator<MatchedFile> {
+  execute: CodeIndex["execute"] = (plan, options, use) => use(this.#files(plan, options));
+
+  async *#files(plan: SearchPlan, { signal }: ExecuteOptions): AsyncGenerator<MatchedFile> {
     this.plans.push(plan);
     for (const sample of this.#samples) {
       signal.throwIfAborted();
@@ -36,17 +38,22 @@ class GivenIndex implements CodeIndex {
   }
 }
 
+function indexOf(files: (plan: SearchPlan, options: ExecuteOptions) => AsyncIterable<MatchedFile>): CodeIndex {
+  return { execute: (plan, options, use) => use(files(plan, options)) };
+}
+
 function matched({ terms }: SearchPlan, { text = "needle", symbols = [], ...rest }: Sample): MatchedFile {
   const origin = { repositoryId: "r1" as RepositoryId, repository: "acme/widgets", ref: "main", commit: "c1" };
   const occurrences = terms.map((term) => occurrencesIn(text, term));
   const named = symbols.map(({ name, kind }, index) => ({ name, kind, index }));
   const content = Buffer.from(text);
   const stored = { content, outline: packOutline({ symbols, problems: [] }, content) };
-  const readDefinition = (index: number): StoredDefinition => {
+  const readDefinition: MatchedFile["readDefinition"] = async (index) => {
     const symbol = symbols[index]!;
     return { symbol, lines: text.split("\n").slice(symbol.line - 1, symbol.line + 2) };
   };
-  return { ...origin, language: "Go", mark: null, ...rest, occurrences, named, read: () => stored, readDefinition };
+  const read: MatchedFile["read"] = async () => stored;
+  return { ...origin, language: "Go", mark: null, read, readDefinition, ...rest, occurrences, named };
 }
 
 function searchOf(
@@ -136,12 +143,10 @@ describe("a search", () => {
 
   test("names what the index left out", async () => {
     const leftOut = { repository: "acme/b", ref: "main", reason: "The index file s/segment.db is damaged." };
-    const index: CodeIndex = {
-      async *execute(plan, _signal, onUnavailable) {
-        onUnavailable?.(leftOut);
-        yield matched(plan, { path: "a" });
-      },
-    };
+    const index = indexOf(async function* (plan, { onUnavailable }) {
+      onUnavailable?.(leftOut);
+      yield matched(plan, { path: "a" });
+    });
     expect(await searchOf(index)({})).toMatchObject({ hits: [{ path: "a" }], unavailable: [leftOut] });
   });
 
@@ -189,6 +194,32 @@ describe("pages", () => {
     expect(hits.map(({ path }) => path)).toEqual(["best"]);
   });
 
+  test("read no more files than they show", async () => {
+    let reads = 0;
+    const read: MatchedFile["read"] = async () => {
+      reads++;
+      return { content: Buffer.from("needle"), outline: packOutline({ symbols: [], problems: [] }, Buffer.of()) };
+    };
+    const index = new GivenIndex(manyFiles(500).map((sample) => ({ ...sample, read })));
+    expect((await searchOf(index)({ limit: 20 })).hits).toHaveLength(20);
+    expect(reads).toBe(20);
+  });
+
+  test("leave out what has become unreadable, and go on behind it", async () => {
+    const samples = manyFiles(30).map((sample, i) => (i % 3 === 0 ? sample : { ...sample, read: async () => null }));
+    const search = searchOf(new GivenIndex(samples));
+    const paths: string[] = [];
+    for (let cursor: string | null = ""; cursor !== null;) {
+      const page: Awaited<ReturnType<typeof search>> = await search({
+        limit: 1,
+        cursor: cursor === "" ? null : cursor,
+      });
+      paths.push(...page.hits.map(({ path }) => path));
+      cursor = page.cursor;
+    }
+    expect(paths.toSorted()).toEqual(samples.flatMap((sample) => ("read" in sample ? [] : [sample.path])).toSorted());
+  });
+
   test.each(["", "x", "0-0", "-1-abc", "zzzzzzzzzz-1", "1e400-1"])("are refused for the cursor %j", async (cursor) => {
     const answer = searchOf(new GivenIndex([]))({ cursor });
     await expect(answer).rejects.toMatchObject({ code: "invalid_request" });
@@ -210,14 +241,12 @@ describe("a search that takes too long", () => {
   test("answers with what it has", async () => {
     let expire = (): void => {};
     const clock: Clock = { ...systemClock, sleep: () => new Promise((resolve) => (expire = resolve)) };
-    const index: CodeIndex = {
-      async *execute(plan, signal) {
-        yield matched(plan, { path: "first" });
-        expire();
-        await new Promise((resolve) => signal.addEventListener("abort", resolve));
-        signal.throwIfAborted();
-      },
-    };
+    const index = indexOf(async function* (plan, { signal }) {
+      yield matched(plan, { path: "first" });
+      expire();
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      signal.throwIfAborted();
+    });
     const results = await searchOf(index, clock)({});
     expect(results).toMatchObject({ total: 1, totalIsExact: false, hits: [{ path: "first" }] });
   });
@@ -225,38 +254,36 @@ describe("a search that takes too long", () => {
   test("fails when it has nothing to show, which is not the same as that there is nothing", async () => {
     let expire = (): void => {};
     const clock: Clock = { ...systemClock, sleep: () => new Promise((resolve) => (expire = resolve)) };
-    const index: CodeIndex = {
+    const index = indexOf(
       // oxlint-disable-next-line require-yield -- it gets no further
-      async *execute(_plan, signal) {
+      async function* (_plan, { signal }) {
         expire();
         await new Promise((resolve) => signal.addEventListener("abort", resolve));
         signal.throwIfAborted();
       },
-    };
+    );
     const answer = searchOf(index, clock)({});
     await expect(answer).rejects.toMatchObject({ code: "timeout", hint: expect.stringContaining("repo:") });
   });
 
   test("ends with the caller's reason when the caller gives up", async () => {
     const abort = new AbortController();
-    const index: CodeIndex = {
-      async *execute(plan, signal) {
-        yield matched(plan, { path: "first" });
-        abort.abort(new Error("gone"));
-        signal.throwIfAborted();
-      },
-    };
+    const index = indexOf(async function* (plan, { signal }) {
+      yield matched(plan, { path: "first" });
+      abort.abort(new Error("gone"));
+      signal.throwIfAborted();
+    });
     const search = createCodeSearch({ index, clock: systemClock });
     await expect(search.search({ q: "x", limit: 1, cursor: null }, abort.signal)).rejects.toThrow("gone");
   });
 
   test("passes on what the index complains of", async () => {
-    const index: CodeIndex = {
+    const index = indexOf(
       // oxlint-disable-next-line require-yield -- it fails before
-      async *execute() {
+      async function* () {
         throw new Error("damaged");
       },
-    };
+    );
     await expect(searchOf(index)({})).rejects.toThrow("damaged");
   });
 });

@@ -1,6 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/error.ts";
-import type { CodeIndex, MatchedFile, NamedSymbol, UnavailableSnapshot } from "../core/ports/code-index.ts";
+import type { CodeIndex, MatchedFile, UnavailableSnapshot } from "../core/ports/code-index.ts";
 import type { CodeSearch, SearchHit, SearchQuery, SearchResults } from "../core/ports/code-search.ts";
 import type { SearchPlan } from "../core/search-plan.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
@@ -25,13 +25,51 @@ export function createCodeSearch({ index, clock }: CodeSearchDeps): CodeSearch {
       const page = readPage(query);
       const plan = parseQuery(query.q);
       const pages = new Pages(plan, page);
-      const end = await collect({ index, clock, plan, pages }, signal);
-      const results = pages.results(query.q, end === "complete");
+      const deadline = startDeadline(clock);
+      const options = {
+        signal: AbortSignal.any([signal, deadline.signal]),
+        onUnavailable: (snapshot: UnavailableSnapshot) => pages.leaveOut(snapshot),
+      };
+      const use = async (files: AsyncIterable<MatchedFile>) => {
+        const end = await collect(files, pages).catch((error: unknown) => {
+          if (deadline.signal.aborted && !signal.aborted) return "late";
+          throw error;
+        });
+        return { end, results: await pages.results(query.q, end === "complete") };
+      };
+      const { end, results } = await index.execute(plan, options, use).finally(() => deadline.cancel());
       // An empty list would say that there is nothing.
       if (end === "late" && results.hits.length === 0) throw tooSlow();
       return { ...results, tookMs: Math.round(clock.elapsed() - began) };
     },
   };
+}
+
+interface Deadline {
+  readonly signal: AbortSignal;
+  cancel(): void;
+}
+
+function startDeadline(clock: Clock): Deadline {
+  const passed = new AbortController();
+  const cancelled = new AbortController();
+  clock.sleep(SEARCH_MS_MAX, cancelled.signal).then(
+    () => passed.abort(),
+    () => {}, // The search was quicker.
+  );
+  return { signal: passed.signal, cancel: () => cancelled.abort(CANCELLED) };
+}
+
+/** Made once: a reason of its own for each search, with its stack, would cost more than to look for a name. */
+const CANCELLED = new Error("the search has ended");
+
+/** Takes what the index finds: all of it, or until there is enough. */
+async function collect(files: AsyncIterable<MatchedFile>, pages: Pages): Promise<"complete" | "enough"> {
+  for await (const file of files) {
+    if (pages.isFull) return "enough";
+    pages.add(file);
+  }
+  return "complete";
 }
 
 interface Page {
@@ -48,40 +86,6 @@ function readPage({ q, limit, cursor }: SearchQuery): Page {
   return { offset: decodeCursor(q, cursor), limit };
 }
 
-interface Collection extends CodeSearchDeps {
-  readonly plan: SearchPlan;
-  readonly pages: Pages;
-}
-
-/** Takes what the index finds: all of it, or until there is enough, or until it is late. */
-async function collect(
-  { index, clock, plan, pages }: Collection,
-  signal: AbortSignal,
-): Promise<"complete" | "enough" | "late"> {
-  const deadline = new AbortController();
-  const done = new AbortController();
-  clock.sleep(SEARCH_MS_MAX, done.signal).then(
-    () => deadline.abort(),
-    () => {}, // The search was quicker.
-  );
-  try {
-    const either = AbortSignal.any([signal, deadline.signal]);
-    for await (const file of index.execute(plan, either, (snapshot) => pages.leaveOut(snapshot))) {
-      if (pages.isFull) return "enough";
-      pages.add(file);
-    }
-    return "complete";
-  } catch (error) {
-    if (deadline.signal.aborted && !signal.aborted) return "late";
-    throw error;
-  } finally {
-    done.abort(ENDED);
-  }
-}
-
-/** Made once: a reason of its own for each search, with its stack, would cost more than to look for a name. */
-const ENDED = new Error("the search has ended");
-
 function tooSlow(): AppError {
   return new AppError(
     "timeout",
@@ -97,7 +101,7 @@ class Pages {
   readonly #page: Page;
   readonly #windowFiles: number;
   readonly #finders: readonly TermFinder[];
-  readonly #windows = new Map<number, BestHits>();
+  readonly #windows = new Map<number, BestFiles>();
   readonly #repositories = new Map<string, number>();
   readonly #languages = new Map<string, number>();
   readonly #unavailable: UnavailableSnapshot[] = [];
@@ -129,20 +133,25 @@ class Pages {
     if (start + this.#windowFiles <= offset) return;
     let window = this.#windows.get(number);
     if (window === undefined) {
-      window = new BestHits(Math.min(offset + limit - start, this.#windowFiles), this.#finders);
+      window = new BestFiles(Math.min(offset + limit - start, this.#windowFiles), this.#finders);
       this.#windows.set(number, window);
     }
     window.add(file);
   }
 
-  results(query: string, complete: boolean): Omit<SearchResults, "tookMs"> {
+  async results(query: string, complete: boolean): Promise<Omit<SearchResults, "tookMs">> {
     const { offset, limit } = this.#page;
     const firstWindow = Math.floor(offset / this.#windowFiles) * this.#windowFiles;
-    const hits = [...this.#windows.values()]
-      .flatMap((window) => window.best())
+    const best = [...this.#windows.values()]
+      .flatMap((window) => window.best)
       .slice(offset - firstWindow, offset - firstWindow + limit);
-    const next = offset + hits.length;
-    const more = hits.length > 0 && (next < this.#total || !complete);
+    const hits: SearchHit[] = [];
+    for (const { file, ranked } of best) {
+      const hit = await show(file, ranked, this.#finders);
+      if (hit !== null) hits.push(hit);
+    }
+    const next = offset + best.length;
+    const more = best.length > 0 && (next < this.#total || !complete);
     return {
       hits,
       total: this.#total,
@@ -155,11 +164,11 @@ class Pages {
 }
 
 /** The best so many of the files it is given. */
-class BestHits {
+class BestFiles {
   readonly #limit: number;
   readonly #finders: readonly TermFinder[];
   /** Best first. */
-  readonly #best: Candidate[] = [];
+  readonly best: Candidate[] = [];
 
   constructor(limit: number, finders: readonly TermFinder[]) {
     this.#limit = limit;
@@ -170,55 +179,40 @@ class BestHits {
     const { repository, ref, path } = file;
     const ranked = rank(file, this.#finders);
     const place = { repository, ref, path, score: ranked.score };
-    if (!this.#isAmongBest(place)) return;
-    // It can be read now and not later; what is shown of it is worked out for those that stay.
-    const hit = ranked.symbol === null ? this.#hitInText(file, ranked) : this.#definition(file, ranked, ranked.symbol);
-    if (hit === null) return;
-    this.#best.splice(placeIn(this.#best, place), 0, { ...place, hit });
-    if (this.#best.length > this.#limit) this.#best.pop();
+    const worst = this.best.at(-1);
+    if (worst !== undefined && this.best.length === this.#limit && comparePlaces(place, worst) > 0) return;
+    this.best.splice(placeIn(this.best, place), 0, { ...place, file, ranked });
+    if (this.best.length > this.#limit) this.best.pop();
   }
+}
 
-  best(): readonly SearchHit[] {
-    return this.#best.map(({ hit }) => hit());
-  }
+interface Candidate extends Place {
+  readonly file: MatchedFile;
+  readonly ranked: Ranked;
+}
 
-  #definition(file: MatchedFile, { score }: Ranked, { index }: NamedSymbol): Candidate["hit"] | null {
-    const stored = file.readDefinition(index);
+/** Null when the file has become unreadable. */
+async function show(
+  file: MatchedFile,
+  { symbol: named, score }: Ranked,
+  finders: readonly TermFinder[],
+): Promise<SearchHit | null> {
+  const { repositoryId, repository, ref, commit, path, language } = file;
+  const place = { repositoryId, repository, ref, commit, path, language };
+  if (named === null) {
+    const stored = await file.read();
     if (stored === null) return null;
-    const { symbol, lines } = stored;
-    const definition = { symbol: symbol.qualifiedName, kind: symbol.kind };
-    return () => ({ ...placeOf(file), ...definition, ...showLines(lines, symbol.line, this.#finders), score });
+    return { ...place, symbol: null, kind: null, ...snippet(decoder.decode(stored.content), finders), score };
   }
-
-  #hitInText(file: MatchedFile, { score }: Ranked): Candidate["hit"] | null {
-    const stored = file.read();
-    if (stored === null) return null;
-    const hit = (): SearchHit => {
-      const shown = snippet(decoder.decode(stored.content), this.#finders);
-      return { ...placeOf(file), symbol: null, kind: null, ...shown, score };
-    };
-    if (stored.content.length <= HELD_BYTES_MAX / this.#limit) return hit;
-    const made = hit();
-    return () => made;
-  }
-
-  #isAmongBest(place: Place): boolean {
-    const worst = this.#best.at(-1);
-    return worst === undefined || this.#best.length < this.#limit || comparePlaces(place, worst) < 0;
-  }
+  const stored = await file.readDefinition(named.index);
+  if (stored === null) return null;
+  const { symbol, lines } = stored;
+  const definition = { symbol: symbol.qualifiedName, kind: symbol.kind };
+  return { ...place, ...definition, ...showLines(lines, symbol.line, finders), score };
 }
 
 /** What decides the order of hits. */
 type Place = Pick<SearchHit, "score" | "repository" | "ref" | "path">;
-
-interface Candidate extends Place {
-  /** Makes the hit: most candidates are pushed out before anyone sees them. */
-  hit(): SearchHit;
-}
-
-function placeOf({ repositoryId, repository, ref, commit, path, language }: MatchedFile) {
-  return { repositoryId, repository, ref, commit, path, language };
-}
 
 /** Where it belongs among those that are in order. */
 function placeIn(ordered: readonly Place[], place: Place): number {
@@ -260,6 +254,4 @@ const SYMBOL_WINDOW_FILES = 100;
 const LIMIT_MAX = 1000;
 /** A search that takes longer answers with what it has. */
 const SEARCH_MS_MAX = 2000;
-/** Of texts that are held until it is known which are shown. */
-const HELD_BYTES_MAX = 16 * 1024 * 1024;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

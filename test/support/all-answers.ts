@@ -23,12 +23,14 @@ export async function allAnswers(
   const search = async (text: string): Promise<unknown> => {
     const filters = { repositories: [], languages: [], files: [] };
     const plan = { terms: [{ text, caseSensitive: false }], filters };
-    const found: unknown[] = [];
-    for await (const match of index.execute(plan, new AbortController().signal)) {
-      const definitions = match.named.map(({ index: at }) => match.readDefinition(at));
-      found.push({ ...match, read: match.read(), readDefinition: definitions });
-    }
-    return found;
+    return index.execute(plan, { signal: new AbortController().signal }, async (files) => {
+      const found: unknown[] = [];
+      for await (const match of files) {
+        const definitions = await Promise.all(match.named.map(({ index: at }) => match.readDefinition(at)));
+        found.push({ ...match, read: await match.read(), readDefinition: definitions });
+      }
+      return found;
+    });
   };
   const outcomes = [
     outcomeOf(reader.readTree(manifest)),

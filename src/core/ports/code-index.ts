@@ -6,17 +6,22 @@ import type { SearchPlan } from "../search-plan.ts";
 /** Answers plans over every committed snapshot. */
 export interface CodeIndex {
   /**
-   * Yields each matching file once: files that define a symbol one of the terms names come first (exact names before
+   * Resolves with what `use` makes of the files that match; until then they can be read. It is given each matching file once: files that define a symbol one of the terms names come first (exact names before
    * prefixes, some thousand of each), then the others by repository and path, or where a term is for symbols only by
    * name. Gives the thread back every few milliseconds. A snapshot that
    * is replaced in mid-search answers to the end as it was. One that cannot be read is told to `onUnavailable` and
    * left out from there on; when that is not given, the search rejects.
    */
-  execute(
+  execute<Result>(
     plan: SearchPlan,
-    signal: AbortSignal,
-    onUnavailable?: (snapshot: UnavailableSnapshot) => void,
-  ): AsyncIterable<MatchedFile>;
+    options: ExecuteOptions,
+    use: (files: AsyncIterable<MatchedFile>) => Promise<Result>,
+  ): Promise<Result>;
+}
+
+export interface ExecuteOptions {
+  readonly signal: AbortSignal;
+  readonly onUnavailable?: (snapshot: UnavailableSnapshot) => void;
 }
 
 /** A snapshot whose index is damaged or of another version. */
@@ -41,13 +46,10 @@ export interface MatchedFile {
   readonly occurrences: readonly Occurrences[];
   /** Its symbols whose names contain one of the terms, in order; of each term the first `NAMED_MAX`. */
   readonly named: readonly NamedSymbol[];
-  /**
-   * Reads the file: most are counted, and never shown. To be called before the next file is asked for. Null when it
-   * cannot be read; then its snapshot is left out from there on.
-   */
-  read(): StoredFile | null;
+  /** Reads the file: most are counted, and never shown. Null when it cannot be read; its snapshot is left out then. */
+  read(): Promise<StoredFile | null>;
   /** Reads one of its symbols, by `NamedSymbol.index`, and no more of the file than that takes. Else like `read`. */
-  readDefinition(index: number): StoredDefinition | null;
+  readDefinition(index: number): Promise<StoredDefinition | null>;
 }
 
 /** More of one file decide nothing, and made files may have tens of thousands. */

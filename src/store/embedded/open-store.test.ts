@@ -103,11 +103,14 @@ describe("the embedded store", () => {
   it("lets a search that runs finish on the snapshot that is replaced meanwhile", async () => {
     const store = await open();
     const id = await ingest(store, "int needle = 1;\n");
-    const running = matches(store, "needle");
-    const first = running.next();
-    await store.repositories.delete(id);
-    expect((await first).value).toMatchObject({ path: "a.c" });
-    expect((await running.next()).done).toBe(true);
+    await withMatches(store, "needle", async (running) => {
+      const first = running.next();
+      await store.repositories.delete(id);
+      const { value } = await first;
+      expect(value).toMatchObject({ path: "a.c" });
+      expect((await running.next()).done).toBe(true);
+      expect(Buffer.from((await value.read())!.content).toString()).toBe("int needle = 1;\n");
+    });
     await store.close();
     expect(readdirSync(join(dataDir, "segments"))).toEqual([]);
   });
@@ -163,17 +166,23 @@ function textFile(path: string, text: string): ParsedFile {
   };
 }
 
-function matches(store: EmbeddedStore, text: string): AsyncIterator<MatchedFile> {
+function withMatches<Result>(
+  store: EmbeddedStore,
+  text: string,
+  use: (matches: AsyncIterator<MatchedFile>) => Promise<Result>,
+): Promise<Result> {
   const filters = { repositories: [], languages: [], files: [] };
   const plan = { terms: [{ text, caseSensitive: true }], filters };
-  return store.index.execute(plan, new AbortController().signal)[Symbol.asyncIterator]();
+  const { signal } = new AbortController();
+  return store.index.execute(plan, { signal }, (files) => use(files[Symbol.asyncIterator]()));
 }
 
 async function found(store: EmbeddedStore, text: string): Promise<string[]> {
   const hits: string[] = [];
-  const running = matches(store, text);
-  for (let hit = await running.next(); hit.done !== true; hit = await running.next()) {
-    hits.push(`${hit.value.ref} ${hit.value.path}`);
-  }
+  await withMatches(store, text, async (running) => {
+    for (let hit = await running.next(); hit.done !== true; hit = await running.next()) {
+      hits.push(`${hit.value.ref} ${hit.value.path}`);
+    }
+  });
   return hits;
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { MatchedFile } from "../../../src/core/ports/code-index.ts";
 import type { IndexedFile } from "../../../src/core/ports/repository-store.ts";
 import type { Manifest, Repository, SkippedFile } from "../../../src/core/repository.ts";
 import {
@@ -67,13 +68,14 @@ export function describeSnapshotLaws(name: string, open: () => Promise<OpenSnaps
     it("are read to the end by a search that began before the next one", async () => {
       await ingestInFull(store, "step", FILLED);
       const seen: string[] = [];
-      for await (const { path } of search(store, "step", { terms: ["filler"] })) {
-        if (seen.push(path) > 1) continue;
+      const each = async ({ path }: MatchedFile): Promise<void> => {
+        if (seen.push(path) > 1) return;
         const rest = new Map([...FILLED].slice(3));
         const { mode } = await ingestChanges(store, "step", rest);
         expect(mode).toBe("incremental");
         expect(await found(store, "step", { terms: ["filler"] })).toEqual([...rest.keys()].toSorted());
-      }
+      };
+      await search(store, "step", { terms: ["filler"], each });
       expect(seen).toEqual([...FILLED.keys()].toSorted());
     });
 
@@ -94,12 +96,13 @@ export function describeSnapshotLaws(name: string, open: () => Promise<OpenSnaps
       for (let i = 0; i < 8; i++) await ingestChanges(store, "step", new Map([...FILLED, [`new${i}`, text("filler")]]));
       const before = await found(store, "step", { terms: ["filler"] });
       const seen: string[] = [];
-      for await (const { path } of search(store, "step", { terms: ["filler"] })) {
-        if (seen.push(path) > 1) continue;
+      const each = async ({ path }: MatchedFile): Promise<void> => {
+        if (seen.push(path) > 1) return;
         const rest = new Map([...FILLED].slice(3));
         expect(await ingestChanges(store, "step", rest)).toMatchObject({ isCompacted: true });
         expect(await found(store, "step", { terms: ["filler"] })).toEqual([...rest.keys()].toSorted());
-      }
+      };
+      await search(store, "step", { terms: ["filler"], each });
       expect(seen).toEqual(before);
     });
 
@@ -225,10 +228,12 @@ async function everything(store: OpenSnapshots, name: string) {
   const answers: unknown[] = [];
   for (const question of QUESTIONS) {
     const matches: unknown[] = [];
-    for await (const { repositoryId: _, repository: __, ...match } of search(store, name, question)) {
-      const definitions = match.named.map(({ index }) => match.readDefinition(index));
-      matches.push({ ...match, read: match.read(), readDefinition: definitions });
-    }
+    const each = async (match: MatchedFile): Promise<void> => {
+      const definitions = await Promise.all(match.named.map(({ index }) => match.readDefinition(index)));
+      const origin = { repositoryId: null, repository: null };
+      matches.push({ ...match, ...origin, read: await match.read(), readDefinition: definitions });
+    };
+    await search(store, name, { ...question, each });
     answers.push(matches);
   }
   return {

@@ -103,19 +103,26 @@ export interface Question {
   readonly filters?: Partial<SearchFilters>;
 }
 
-/** Begins a search of one repository. */
-export function search(store: OpenSnapshots, name: string, { terms, filters }: Question): AsyncIterable<MatchedFile> {
+/** Searches one repository, and calls `each` for what matches, one after the other. */
+export async function search(
+  store: OpenSnapshots,
+  name: string,
+  { terms, filters, each }: Question & { readonly each: (file: MatchedFile) => Promise<void> },
+): Promise<void> {
   const plan = {
     terms: terms.map((term) => ({ text: term, caseSensitive: false })),
     filters: { languages: [], files: [], ...filters, repositories: [address(name).display] },
   };
-  return store.index.execute(plan, new AbortController().signal);
+  await store.index.execute(plan, { signal: new AbortController().signal }, async (files) => {
+    for await (const file of files) await each(file);
+  });
 }
 
 /** Paths of the files that match, in the order they come. */
 export async function found(store: OpenSnapshots, name: string, question: Question): Promise<string[]> {
   const paths: string[] = [];
-  for await (const { path } of search(store, name, question)) paths.push(path);
+  const each = async ({ path }: MatchedFile) => void paths.push(path);
+  await search(store, name, { ...question, each });
   return paths;
 }
 

@@ -71,10 +71,9 @@ describe("a plan", () => {
           const found = await askIndex(index, { terms, filters: { languages, files: filters } });
           const expected = expectedOf(samples, { terms, languages, files: filters });
           expect(found.map(({ path }) => path)).toEqual(expected.map(({ path }) => path));
-          for (const { path, named, definitions, occurrences, read } of found) {
+          for (const { path, named, definitions, occurrences, stored } of found) {
             const sample = samples.find((one) => one.path === path);
-            const { content } = read()!;
-            expect(Buffer.from(content).toString()).toBe(sample?.text);
+            expect(Buffer.from(stored!.content).toString()).toBe(sample?.text);
             const counted = (term: SearchTerm) =>
               term.symbolsOnly ? { count: 0, asWord: false } : occurrencesIn(sample?.text ?? "", term);
             expect(occurrences).toEqual(terms.map(counted));

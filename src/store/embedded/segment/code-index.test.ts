@@ -42,6 +42,10 @@ async function addRepository(display: string, files: readonly SampleFile[]): Pro
   repositories.push(repositoryOf(display, [id]));
 }
 
+function options(): { signal: AbortSignal } {
+  return { signal: new AbortController().signal };
+}
+
 function ask(question: Question): Promise<Found[]> {
   return askIndex(index, question);
 }
@@ -137,12 +141,15 @@ describe("a search", () => {
       terms: [{ text: "needle", caseSensitive: false }],
       filters: { repositories: [], languages: [], files: [] },
     };
-    let seen = 0;
-    for await (const _ of index.execute(plan, new AbortController().signal)) {
-      if (seen++ > 0) continue;
-      segments.retire(repositories[0]?.snapshot.manifest.segments ?? []);
-      repositories = [];
-    }
+    const seen = await index.execute(plan, options(), async (files) => {
+      let count = 0;
+      for await (const _ of files) {
+        if (count++ > 0) continue;
+        segments.retire(repositories[0]?.snapshot.manifest.segments ?? []);
+        repositories = [];
+      }
+      return count;
+    });
     expect(seen).toBe(50);
     expect(await paths({ terms: ["needle"] })).toEqual([]);
   });
@@ -156,7 +163,9 @@ describe("a search", () => {
       terms: [{ text: "needle", caseSensitive: false }],
       filters: { repositories: [], languages: [], files: [] },
     };
-    for await (const _ of index.execute(plan, new AbortController().signal)) break;
+    await index.execute(plan, options(), async (files) => {
+      for await (const _ of files) break;
+    });
     const [segment] = repositories[0]?.snapshot.manifest.segments ?? [];
     segments.retire(segment === undefined ? [] : [segment]);
     await segments.close();
@@ -205,10 +214,12 @@ describe("a search", () => {
       terms: [{ text: "needle", caseSensitive: false }],
       filters: { repositories: [], languages: [], files: [] },
     };
-    for await (const { path } of index.execute(plan, new AbortController().signal)) {
-      expect(path).toBe("a");
-      break;
-    }
+    await index.execute(plan, options(), async (files) => {
+      for await (const { path } of files) {
+        expect(path).toBe("a");
+        break;
+      }
+    });
     expect(errors).toEqual([]);
   });
 

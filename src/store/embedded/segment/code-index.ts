@@ -32,7 +32,7 @@ export function createCodeIndex(deps: CodeIndexDeps): CodeIndex {
   const told = new Set<string>();
   const search = new ByteSearch();
   return {
-    async *execute(plan, signal, onUnavailable) {
+    async execute(plan, { signal, onUnavailable }, use) {
       // In one turn: what is read from here on is held.
       const targets = selectTargets(deps, plan.filters);
       const leaveOut = (repository: Repository, damage: Error): void => {
@@ -46,7 +46,10 @@ export function createCodeIndex(deps: CodeIndexDeps): CodeIndex {
         onUnavailable({ repository: address.display, ref, reason: damageReason(damage) });
       };
       try {
-        yield* new Execution(plan, { turns: new Turns(deps.clock, signal), search, signal, leaveOut }).run(targets);
+        const turns = new Turns(deps.clock, signal);
+        return await use(
+          new Execution(plan, { segments: deps.segments, turns, search, signal, leaveOut }).run(targets),
+        );
       } finally {
         for (const { lease } of targets) lease.release();
       }
@@ -97,6 +100,7 @@ interface Look {
 }
 
 interface ExecutionDeps {
+  readonly segments: SegmentCache;
   readonly turns: Turns;
   /** All texts are looked through there, one after the other. */
   readonly search: ByteSearch;
@@ -277,8 +281,8 @@ class Execution {
       mark: files.mark(file),
       occurrences,
       named,
-      read: () => this.#unlessUnreadable(look, () => reader.readFile(file)),
-      readDefinition: (at) => this.#unlessUnreadable(look, () => reader.readDefinition(file, at)),
+      read: () => this.#readAgain(look, (again) => again.readFile(file)),
+      readDefinition: (at) => this.#readAgain(look, (again) => again.readDefinition(file, at)),
     };
   }
 
@@ -297,12 +301,18 @@ class Execution {
     });
   }
 
-  #unlessUnreadable<Stored>({ target }: Look, read: () => Stored): Stored | null {
+  /** It may have been closed meanwhile. */
+  async #readAgain<Stored>({ target, segment }: Look, read: (reader: SegmentReader) => Stored): Promise<Stored | null> {
+    const lease = this.#deps.segments.lease(segment.reader.id);
     try {
-      return read();
+      const reader = await lease.open();
+      await reader.loadFiles();
+      return read(reader);
     } catch (error) {
       this.#leaveOut(target, error);
       return null;
+    } finally {
+      lease.release();
     }
   }
 }

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { crc32 } from "node:zlib";
 import { indexOutline, readSymbol, type OutlineIndex } from "../../../core/packed-outline.ts";
+import type { SegmentId } from "../../../core/ids.ts";
 import type { StoredDefinition, StoredFile } from "../../../core/ports/code-index.ts";
 import type { Sqlite } from "../sqlite.ts";
 import { damagedSegment } from "./damaged-segment.ts";
@@ -26,7 +27,7 @@ export interface SegmentText {
  * into its table of files, and most searches need the tables of few segments: it is loaded when it is asked for.
  */
 export class SegmentReader {
-  readonly id: string;
+  readonly id: SegmentId;
   /** What its database is asked. */
   readonly tables: SegmentTables;
   readonly #contentPath: string;
@@ -42,7 +43,7 @@ export class SegmentReader {
   #scratch = Buffer.allocUnsafe(64 * 1024);
 
   private constructor({ id, database, trigrams, contentPath }: SegmentParts) {
-    this.id = id;
+    this.id = id as SegmentId;
     this.#database = database;
     this.tables = new SegmentTables(database);
     this.#trigrams = trigrams;
