@@ -5,7 +5,7 @@ import { startGitServer, type GitServer } from "../test/support/git-server.ts";
 import { asGitHub, startServer, type TestServer } from "../test/support/server.ts";
 import { readArguments } from "./arguments.ts";
 import { watchMemory } from "./memory.ts";
-import { secondsByProgram, type Program } from "./process-tree.ts";
+import { watchProcessor, type ProcessorWatch, type Program } from "./processor.ts";
 import { Report } from "./report.ts";
 import { serveRepositories } from "./served-repository.ts";
 import { spread } from "./statistics.ts";
@@ -55,7 +55,7 @@ interface Round {
   readonly warm: Seen;
   /** Highest sum of PSS of the server and its children, in bytes. */
   readonly peak: number;
-  readonly processor: ReturnType<typeof secondsByProgram>;
+  readonly processor: ReturnType<ProcessorWatch["stop"]>;
 }
 
 /** What a client saw of one ingestion. */
@@ -71,9 +71,10 @@ interface Seen {
 async function measure(gitServer: GitServer, repository: string): Promise<Round> {
   const server = await startServer({ env: asGitHub(gitServer) });
   const memory = watchMemory(server.pid);
+  const watch = watchProcessor(server.pid);
   const cold = await ingest(server, { repository });
   const peak = memory.stop();
-  const processor = secondsByProgram(server.pid);
+  const processor = watch.stop();
   // The second compiles what the first has only run.
   await ingest(server, { repository, full: true });
   const warm = await ingest(server, { repository, full: true });

@@ -17,28 +17,6 @@ export function treeSeconds(pid: number): number {
   return descendants(pid).reduce((sum, each) => sum + ticks(each, 4) / TICKS_PER_SECOND, 0);
 }
 
-/**
- * Processor seconds of a server by who took them: itself, each kind of process it keeps, and `git`, which is all that has
- * ended and was waited for.
- */
-export function secondsByProgram(server: number): { readonly [program in Program]: number } {
-  const seconds = { server: 0, parsers: 0, indexers: 0, git: 0 };
-  for (const pid of descendants(server)) {
-    const own = ownSeconds(pid);
-    seconds[pid === server ? "server" : programOf(pid)] += own;
-    seconds.git += ticks(pid, 4) / TICKS_PER_SECOND - own;
-  }
-  return seconds;
-}
-
-function programOf(pid: number): Program {
-  const commandLine = read(`/proc/${pid}/cmdline`);
-  if (commandLine.includes("parser-process")) return "parsers";
-  return commandLine.includes("indexer-process") ? "indexers" : "git";
-}
-
-export type Program = "server" | "parsers" | "indexers" | "git";
-
 /** Processor seconds of the process alone. */
 export function ownSeconds(pid: number): number {
   return ticks(pid, 2) / TICKS_PER_SECOND;
@@ -55,7 +33,8 @@ function ticks(pid: number, count: number): number {
   return fields.slice(11, 11 + count).reduce((sum, field) => sum + Number(field), 0);
 }
 
-function descendants(root: number): number[] {
+/** The process, its children, theirs, and so on. */
+export function descendants(root: number): number[] {
   const children = new Map<number, number[]>();
   for (const name of list("/proc").filter((entry) => /^\d+$/.test(entry))) {
     const parent = Number(statFields(Number(name))[1] ?? 0);
@@ -78,6 +57,11 @@ function list(directory: string): string[] {
   } catch {
     return [];
   }
+}
+
+/** Of a process that lives; empty when it has ended. */
+export function commandLine(pid: number): string {
+  return read(`/proc/${pid}/cmdline`);
 }
 
 function read(file: string): string {
