@@ -1,4 +1,6 @@
 import { execFileSync } from "node:child_process";
+import { rmSync, statfsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { breachesOfWholeStream } from "../conformance/protocol/stream-rules.ts";
 import { apiClient } from "../support/api-client.ts";
@@ -33,6 +35,32 @@ describe("a disk that fills up under an ingestion", () => {
     });
     const next = await (await api.ingestStream({ repository: "acme/small" })).all();
     expect(next.at(-1)?.progress.stage).toBe("Complete");
+    await server.stop();
+  });
+
+  test("while the index is merged: the failure says what that takes, and the old index answers", async ({ skip }) => {
+    const dataDir = mountDisk(16) ?? skip("skipped: needs the right to mount a file system");
+    const { root, name, commit } = await makeRepository({ files: generatedSource(40, { bytesEach: 30_000 }) });
+    const server = await startServer({ dataDir, env: asGitHub(await startGitServer({ root })) });
+    const api = apiClient(server.url);
+    const ingest = async () => (await (await api.ingestStream({ repository: name })).all()).at(-1)?.progress;
+    await ingest();
+    for (let i = 0; i < 8; i++) {
+      await commit({ "changed.txt": `needle${i}\n` });
+      expect(await ingest()).toMatchObject({ stage: "Complete", stats: { mode: "incremental" } });
+    }
+    const ballast = join(dataDir, "ballast");
+    const { bavail, bsize } = statfsSync(dataDir);
+    writeFileSync(ballast, Buffer.alloc(bavail * bsize - 1_000_000));
+    await commit({ "changed.txt": "needle8\n" });
+    expect(await ingest()).toMatchObject({
+      stage: "Failed",
+      error: { code: "disk_full", stage: "Indexing", detail: expect.stringContaining("merges the index") },
+    });
+    const answer = await fetch(`${server.url}/api/v1/search?q=needle7`);
+    expect(await answer.json()).toMatchObject({ total: 1 });
+    rmSync(ballast);
+    expect(await ingest()).toMatchObject({ stage: "Complete", stats: { mode: "incremental", files: 41 } });
     await server.stop();
   });
 });

@@ -154,6 +154,27 @@ export function serveOldProtocol(healthy: string): Promise<string> {
   });
 }
 
+/** A healthy server that says of its `HEAD` that it is another ref, whose name may be anything. */
+export function serveWithHead(healthy: string, name: string): Promise<string> {
+  return serveByHand((request, response) => void answerWithHead({ healthy, name, request, response }));
+}
+
+interface HeadAnswer {
+  readonly healthy: string;
+  readonly name: string;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+async function answerWithHead({ healthy, name, request, response }: HeadAnswer): Promise<void> {
+  const { status, contentType, bytes } = await passOn(request, healthy);
+  const text = bytes.toString("latin1");
+  const [line, commit] = /[0-9a-f]{4}([0-9a-f]{40}) HEAD symref-target:[^\n]*\n/.exec(text) ?? [];
+  const told = line === undefined ? bytes : text.replace(line, () => pkt(`${commit} HEAD symref-target:${name}\n`));
+  response.writeHead(status, { "content-type": contentType });
+  response.end(told, "latin1");
+}
+
 async function answerAs(healthy: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { status, contentType, bytes } = await passOn(request, healthy);
   response.writeHead(status, { "content-type": contentType }).end(bytes);

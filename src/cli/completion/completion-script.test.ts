@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -33,6 +33,8 @@ describe("completion", () => {
       writeFileSync(path.join(directory, `_${shell}`), (await runCliToEnd(["completion", shell])).out);
     }
     writeFileSync(path.join(directory, "token.txt"), "");
+    mkdirSync(path.join(directory, "my projects"));
+    mkdirSync(path.join(directory, "*"));
   });
 
   const CASES: readonly (readonly [string, readonly string[]])[] = [
@@ -43,6 +45,7 @@ describe("completion", () => {
     ["megabrain jobs --status ", ["complete", "failed", "queued", "running"]],
     ["megabrain completion ", ["bash", "fish", "zsh"]],
     ["megabrain ingest a/b --token-file to", ["token.txt"]],
+    ["megabrain serve --data-dir my", ["my projects"]],
     // There is no such place to ask.
     ["megabrain watch --data-dir nowhere ", []],
     ["megabrain cancel --server http://127.0.0.1:1 ", []],
@@ -74,9 +77,9 @@ describe("completion", () => {
       cwd: directory,
       env: { ...env, ...home },
     });
-    expect(offered(stdout).filter((word) => !word.startsWith("_") || expected.includes(word))).toEqual(
-      [...expected].sort(),
-    );
+    // It ends a directory's name with a slash.
+    const words = offered(stdout).map((word) => word.replace(/\/$/, ""));
+    expect(words.filter((word) => !word.startsWith("_") || expected.includes(word))).toEqual([...expected].sort());
   });
 
   it("in zsh, as it is typed", async ({ skip }) => {

@@ -32,6 +32,10 @@ _${name}_offer() {
     [[ "$offer" == "$word"* ]] && COMPREPLY+=("$offer")
   done < <("$1" ${COMPLETE_COMMAND} "$2" "\${COMP_LINE:0:COMP_POINT}" 2>/dev/null)
 }
+_${name}_paths() {
+  local path
+  while IFS= read -r path; do COMPREPLY+=("$path"); done < <(compgen "$1" -- "$word")
+}
 _${name}() {
   local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}" words=""
   COMPREPLY=()
@@ -59,10 +63,10 @@ function bashWords(value: ValueDescription): string {
   if (value.kind === "words") return `words="${value.words.join(" ")}"`;
   if (value.kind === "asked") {
     const offer = `_megabrain_offer "$1" ${value.offer}`;
-    return value.orDirectory ? `{ COMPREPLY=($(compgen -d -- "$word")); ${offer}; }` : offer;
+    return value.orDirectory ? `{ _megabrain_paths -d; ${offer}; }` : offer;
   }
-  if (value.kind === "directory") return `COMPREPLY=($(compgen -d -- "$word"))`;
-  return value.kind === "file" ? `COMPREPLY=($(compgen -f -- "$word"))` : ":";
+  if (value.kind === "directory") return "_megabrain_paths -d";
+  return value.kind === "file" ? "_megabrain_paths -f" : ":";
 }
 
 function zsh({ name, commands }: ProgramDescription): string {

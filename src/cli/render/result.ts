@@ -10,7 +10,7 @@ import { fits, renderTable } from "./table.ts";
 export function renderResult(event: StreamEvent, stats: JobStats, searchCommand: string | null): string[] {
   const { cloning, parsing, indexing, total } = stats.seconds;
   const rows: [string, string][] = [
-    ["Repository", `${event.repository} (${event.ref})`],
+    ["Repository", toOneLine(`${event.repository} (${shortRef(event.ref)})`)],
     ["Commit", stats.commit],
     ["Files", `${formatCount(stats.files)} (${formatBytes(stats.bytes)})`],
     ["Symbols", formatCount(stats.symbols)],

@@ -16,7 +16,7 @@ export function parseRef(ref: string): string {
 const REF_MAX_BYTES = 1000;
 
 /** What is wrong with it, or null. */
-function refProblem(ref: string): string | null {
+export function refProblem(ref: string): string | null {
   if (ref === "") return "it is empty";
   if (Buffer.byteLength(ref) > REF_MAX_BYTES) return `it is longer than ${REF_MAX_BYTES} bytes`;
   if (ref.startsWith("-")) return "it starts with a dash";

@@ -5,7 +5,7 @@ import { temporaryDirectory } from "../../../test/support/cleanup.ts";
 import { fetchRequest, GIT_SETTINGS } from "../../../test/support/fetch-request.ts";
 import { startGitServer } from "../../../test/support/git-server.ts";
 import type { GitServer } from "../../../test/support/git-server.ts";
-import { serveOldProtocol, serveWithRedirect } from "../../../test/support/odd-git-servers.ts";
+import { serveOldProtocol, serveWithHead, serveWithRedirect } from "../../../test/support/odd-git-servers.ts";
 import { makeRepository } from "../../../test/support/repository.ts";
 import type { TestRepository } from "../../../test/support/repository.ts";
 import { fetchRepository } from "./fetch-repository.ts";
@@ -90,6 +90,22 @@ describe("what is fetched", () => {
     const other = await startGitServer({ root: many.root });
     const old = await serveOldProtocol(other.url);
     expect(await fetchRepository(fetchRequest(old), never)).toMatchObject({ ref: "main", commit });
+  });
+
+  const token = "glpat-0123456789abcdefghij";
+
+  test.each([
+    ["refs/heads/feature/a'b#1", "feature/a'b#1"],
+    ["refs/heads/", "HEAD"],
+    ["refs/heads/../../../etc/passwd", "HEAD"],
+    ["refs/heads/--upload-pack=touch", "HEAD"],
+    ["refs/heads/\u001b[31mred", "HEAD"],
+    [`refs/heads/${"x".repeat(60_000)}`, "HEAD"],
+    [`refs/heads/${token}`, "HEAD"],
+  ])("a default branch that its server calls %j", async (name, ref) => {
+    const url = await serveWithHead(server.url, name);
+    const credentials = { username: "oauth2", secret: token };
+    expect(await fetchRepository(fetchRequest(url, { credentials }), never)).toMatchObject({ ref });
   });
 
   test("one commit only, and no working tree", async () => {

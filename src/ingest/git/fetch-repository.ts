@@ -23,6 +23,7 @@ import { removeLeftovers } from "./kept-repository.ts";
 import { onlyForward, parseGitProgress } from "./git-progress.ts";
 import type { GitSettings } from "./git-settings.ts";
 import { headIn } from "./packet-trace.ts";
+import { shortName, toldBranch } from "./ref-name.ts";
 import { runGit } from "./run-git.ts";
 import type { GitCommand, GitExit, GitOutput } from "./run-git.ts";
 
@@ -167,7 +168,8 @@ async function receive(fetch: Fetch, remote: Remote): Promise<string | null> {
   }
   if (!asksForDefault(request)) return null;
   // It came with the answer, but git keeps it to itself.
-  return headIn(fetched.trace) ?? askForHead(fetch, remote);
+  const told = headIn(fetched.trace) ?? (await askForHead(fetch, remote));
+  return toldBranch(told, secretsOf(request.credentials));
 }
 
 async function askForHead(fetch: Fetch, remote: Remote): Promise<string> {
@@ -242,10 +244,6 @@ function environmentOf({ dataDir, settings }: FetchRequest, remote: GitRemote | 
 
 function asksForDefault({ ref }: FetchRequest): boolean {
   return ref === null || ref === "HEAD";
-}
-
-function shortName(ref: string): string {
-  return ref.replace(/^refs\/(?:heads|tags)\//, "");
 }
 
 function failure({ address, ref, credentials }: FetchRequest, exit: GitExit): AppError {

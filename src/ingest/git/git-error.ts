@@ -34,8 +34,8 @@ export function gitError(failure: GitFailure): AppError {
   for (const { pattern, tell } of RULES) {
     const match = said.map((line) => pattern.exec(line)).find((found) => found !== null);
     if (match === undefined || match === null) continue;
-    const { code, message, hint } = tell(failure, { found: match[1] ?? "", line: match.input });
-    return new AppError(code, message, hint === undefined ? options : { ...options, hint });
+    const { code, message, ...words } = tell(failure, { found: match[1] ?? "", line: match.input });
+    return new AppError(code, message, { ...options, ...words });
   }
   return new AppError("internal", unknownFailure(failure.exit, said.at(-1)), options);
 }
@@ -71,6 +71,8 @@ const LOG_TAIL_LINES = 20;
 interface Told {
   readonly code: ErrorCode;
   readonly message: string;
+  /** Instead of the code's own. */
+  readonly title?: string;
   readonly hint?: string;
 }
 
@@ -118,11 +120,15 @@ const RULES: readonly Rule[] = [
     /fsck error in packed object/,
     ({ address }) => `Git's checks refused the objects of ${address.display}.`,
   ),
-  rule(
-    "invalid_repository",
-    /mismatched algorithms|unknown object format|object format/,
-    () => "The repository uses SHA-256 object names, which are not supported.",
-  ),
+  {
+    pattern: /mismatched algorithms|unknown object format|object format/,
+    tell: () => ({
+      code: "invalid_repository",
+      message: "The repository uses SHA-256 object names, which are not supported.",
+      title: "This repository has another object format",
+      hint: "Repositories whose object names are SHA-1 are read: all those of the large forges.",
+    }),
+  },
   {
     pattern: /dumb http transport does not support|Server does not support shallow/,
     tell: ({ address }) => ({

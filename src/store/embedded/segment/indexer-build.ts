@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import type { Clock } from "../../../core/clock.ts";
 import { AppError } from "../../../core/error.ts";
+import { formatBytes } from "../../../core/figures.ts";
 import type { SegmentId } from "../../../core/ids.ts";
 import type { BuildBase, BuiltIndex, FinishProgress, SnapshotBuild } from "../../../core/ports/snapshot-builder.ts";
 import { PARSE_VERSION, type SkippedFile } from "../../../core/repository.ts";
@@ -35,6 +36,7 @@ export class IndexerBuild implements SnapshotBuild {
   readonly #indexer: IndexerChild;
   #hasBegun = false;
   #hasLetGo = false;
+  #hasHeard = false;
   #failure: Error | null = null;
   /** Of what it builds on. */
   #base: readonly SegmentId[] = [];
@@ -159,6 +161,7 @@ export class IndexerBuild implements SnapshotBuild {
 
   #listen(message: FromIndexer): void {
     this.#silence.hear();
+    this.#hasHeard = true;
     switch (message.kind) {
       case "indexed":
         this.#indexed = { files: message.files, bytes: message.bytes };
@@ -177,7 +180,7 @@ export class IndexerBuild implements SnapshotBuild {
       }
       case "failed":
         if (message.isBaseDamaged) this.#options.onDamage(this.#base);
-        this.#fail(failureOf(message));
+        this.#fail(failureOf(message, this.#compactedBytes));
         break;
     }
     this.#changed();
@@ -205,7 +208,9 @@ export class IndexerBuild implements SnapshotBuild {
     const seconds = Math.floor(silentMs / 1000);
     const message = `The indexer process said nothing for ${seconds} seconds although it had work, and was ended.`;
     const hint = "Look whether the data directory's disk answers and whether the machine is overloaded, then retry.";
-    this.#fail(new AppError("internal", message, { title: "The index is stuck", hint }));
+    // One that was kept may have stopped since; the next try has another.
+    const isTransient = !this.#hasHeard;
+    this.#fail(new AppError("internal", message, { title: "The index is stuck", hint, isTransient }));
     this.#indexer.kill();
   }
 
@@ -231,9 +236,17 @@ export class IndexerBuild implements SnapshotBuild {
   }
 }
 
-function failureOf({ code, message, isBaseDamaged }: Extract<FromIndexer, { kind: "failed" }>): AppError {
+function failureOf(
+  { code, message, isBaseDamaged }: Extract<FromIndexer, { kind: "failed" }>,
+  compactedBytes: number | null,
+): AppError {
   // The next try builds on nothing.
   if (isBaseDamaged) return new AppError(code, message, { title: "The index cannot be read", isTransient: true });
+  if (code === "disk_full" && compactedBytes !== null) {
+    const needed = formatBytes(compactedBytes * INDEX_BYTES_PER_SOURCE_BYTE);
+    const merging = `This ingestion merges the index, which takes ${needed} more until it is done.`;
+    return new AppError(code, `${message} ${merging}`);
+  }
   return code === "internal"
     ? new AppError(code, "The indexer failed.", { cause: new Error(message) })
     : new AppError(code, message);
@@ -246,6 +259,8 @@ const SILENCE_MS_MAX = 60_000;
 /** Bytes of source for which the slowest step of finishing takes no more than 1 ms, on a disk of 5 MB/s. */
 const FINISHED_BYTES_PER_MS_MIN = 2000;
 const PATHS_PER_MESSAGE = 1000;
+/** About, and rather more than less. */
+const INDEX_BYTES_PER_SOURCE_BYTE = 1.6;
 /** Finishing costs about as much as indexing a third as many batches. */
 const FINISH_COST_PER_BATCH = 0.3;
 /** Source that is copied and finished in the time in which a batch is indexed. */

@@ -201,6 +201,7 @@ describe("a build that ends early", () => {
       code: "internal",
       message: "The indexer process said nothing for 60 seconds although it had work, and was ended.",
       hint: expect.stringContaining("disk"),
+      isTransient: true,
     });
     await untilNoProcesses(site.dataDir, { withinMs: 5000 });
     await build.abort();
@@ -210,10 +211,14 @@ describe("a build that ends early", () => {
   test("fails when its process says nothing for too long while it finishes", async () => {
     const build = await site.start();
     await build.add(site.batchFile([someFile("a")]));
+    await expect.poll(() => build.progress().files).toBe(1);
     process.kill(site.indexerPid(), "SIGSTOP");
     const ending = build.finish(() => {}).catch((error: unknown) => error);
     await site.clock.pass(62_000);
-    expect(await ending).toMatchObject({ message: expect.stringMatching(/said nothing for 6\d seconds/) });
+    expect(await ending).toMatchObject({
+      message: expect.stringMatching(/said nothing for 6\d seconds/),
+      isTransient: false,
+    });
     await build.abort();
   });
 
