@@ -241,11 +241,11 @@ describe("a search that takes too long", () => {
   test("answers with what it has", async () => {
     let expire = (): void => {};
     const clock: Clock = { ...systemClock, sleep: () => new Promise((resolve) => (expire = resolve)) };
-    const index = indexOf(async function* (plan, { signal }) {
+    const index = indexOf(async function* (plan, { until }) {
       yield matched(plan, { path: "first" });
       expire();
-      await new Promise((resolve) => signal.addEventListener("abort", resolve));
-      signal.throwIfAborted();
+      await new Promise((resolve) => until!.addEventListener("abort", resolve));
+      until!.throwIfAborted();
     });
     const results = await searchOf(index, clock)({});
     expect(results).toMatchObject({ total: 1, totalIsExact: false, hits: [{ path: "first" }] });
@@ -256,10 +256,10 @@ describe("a search that takes too long", () => {
     const clock: Clock = { ...systemClock, sleep: () => new Promise((resolve) => (expire = resolve)) };
     const index = indexOf(
       // oxlint-disable-next-line require-yield -- it gets no further
-      async function* (_plan, { signal }) {
+      async function* (_plan, { until }) {
         expire();
-        await new Promise((resolve) => signal.addEventListener("abort", resolve));
-        signal.throwIfAborted();
+        await new Promise((resolve) => until!.addEventListener("abort", resolve));
+        until!.throwIfAborted();
       },
     );
     const answer = searchOf(index, clock)({});

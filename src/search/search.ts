@@ -27,7 +27,8 @@ export function createCodeSearch({ index, clock }: CodeSearchDeps): CodeSearch {
       const pages = new Pages(plan, page);
       const deadline = startDeadline(clock);
       const options = {
-        signal: AbortSignal.any([signal, deadline.signal]),
+        signal,
+        until: deadline.signal,
         onUnavailable: (snapshot: UnavailableSnapshot) => pages.leaveOut(snapshot),
       };
       const use = async (files: AsyncIterable<MatchedFile>) => {

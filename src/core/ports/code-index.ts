@@ -7,8 +7,8 @@ import type { SearchPlan } from "../search-plan.ts";
 export interface CodeIndex {
   /**
    * Resolves with what `use` makes of the files that match; until then they can be read. It is given each matching file once: files that define a symbol one of the terms names come first (exact names before
-   * prefixes, some thousand of each), then the others by repository and path, or where a term is for symbols only by
-   * name. Gives the thread back every few milliseconds. A snapshot that
+   * prefixes, some thousand of each), then the others by repository and path, or where a term is for symbols only in
+   * pages by name, each by path. Gives the thread back every few milliseconds. A snapshot that
    * is replaced in mid-search answers to the end as it was. One that cannot be read is told to `onUnavailable` and
    * left out from there on; when that is not given, the search rejects.
    */
@@ -21,6 +21,8 @@ export interface CodeIndex {
 
 export interface ExecuteOptions {
   readonly signal: AbortSignal;
+  /** Ends the files with its reason; those that came can be read all the same. */
+  readonly until?: AbortSignal;
   readonly onUnavailable?: (snapshot: UnavailableSnapshot) => void;
 }
 

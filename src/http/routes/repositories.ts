@@ -65,8 +65,9 @@ export function repositoryRoutes({ repositories, cloneBytes }: RepositoryDeps): 
 
 /** As the store has it. */
 function directoryPath(text: string): string {
-  const path = text.replace(/\/+$/, "");
-  return path === "" ? "" : `${path}/`;
+  let end = text.length;
+  while (text[end - 1] === "/") end--;
+  return end === 0 ? "" : `${text.slice(0, end)}/`;
 }
 
 /** A page of a list by path, and where the next one begins. */

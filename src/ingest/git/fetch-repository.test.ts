@@ -103,9 +103,9 @@ describe("what is fetched", () => {
     [`refs/heads/${"x".repeat(60_000)}`, "HEAD"],
     [`refs/heads/${token}`, "HEAD"],
   ])("a default branch that its server calls %j", async (name, ref) => {
-    const url = await serveWithHead(server.url, name);
+    const lying = await serveWithHead(server.url, name);
     const credentials = { username: "oauth2", secret: token };
-    expect(await fetchRepository(fetchRequest(url, { credentials }), never)).toMatchObject({ ref });
+    expect(await fetchRepository(fetchRequest(lying, { credentials }), never)).toMatchObject({ ref });
   });
 
   test("one commit only, and no working tree", async () => {

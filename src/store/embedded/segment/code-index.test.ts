@@ -1,11 +1,16 @@
-import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { askIndex, type Found, type Question } from "../../../../test/support/ask-index.ts";
 import { temporaryDirectory } from "../../../../test/support/cleanup.ts";
 import { buildSegment, parsedFile, repositoryOf, type SampleFile } from "../../../../test/support/segments.ts";
 import type { Clock } from "../../../core/clock.ts";
-import { NAMED_MAX, type CodeIndex, type UnavailableSnapshot } from "../../../core/ports/code-index.ts";
+import {
+  NAMED_MAX,
+  type CodeIndex,
+  type MatchedFile,
+  type UnavailableSnapshot,
+} from "../../../core/ports/code-index.ts";
 import type { Repository } from "../../../core/repository.ts";
 import type { SearchFilters, SearchTerm } from "../../../core/search-plan.ts";
 import { systemClock } from "../../../system-clock.ts";
@@ -41,6 +46,11 @@ async function addRepository(display: string, files: readonly SampleFile[]): Pro
   const id = await buildSegment(segmentsDir, { id: `s${built++}`, files: files.map(parsedFile) });
   repositories.push(repositoryOf(display, [id]));
 }
+
+const NEEDLE = {
+  terms: [{ text: "needle", caseSensitive: false }],
+  filters: { repositories: [], languages: [], files: [] },
+};
 
 function options(): { signal: AbortSignal } {
   return { signal: new AbortController().signal };
@@ -137,11 +147,7 @@ describe("a search", () => {
       "acme/a",
       Array.from({ length: 50 }, (_, i) => ({ path: `f${i}`, text: "needle" })),
     );
-    const plan = {
-      terms: [{ text: "needle", caseSensitive: false }],
-      filters: { repositories: [], languages: [], files: [] },
-    };
-    const seen = await index.execute(plan, options(), async (files) => {
+    const seen = await index.execute(NEEDLE, options(), async (files) => {
       let count = 0;
       for await (const _ of files) {
         if (count++ > 0) continue;
@@ -159,11 +165,7 @@ describe("a search", () => {
       { path: "a", text: "needle" },
       { path: "b", text: "needle" },
     ]);
-    const plan = {
-      terms: [{ text: "needle", caseSensitive: false }],
-      filters: { repositories: [], languages: [], files: [] },
-    };
-    await index.execute(plan, options(), async (files) => {
+    await index.execute(NEEDLE, options(), async (files) => {
       for await (const _ of files) break;
     });
     const [segment] = repositories[0]?.snapshot.manifest.segments ?? [];
@@ -200,6 +202,56 @@ describe("a search", () => {
     expect(turns).toBeGreaterThan(500);
   });
 
+  test("lets others run while what it found is read, and stops when it is aborted", async () => {
+    await addRepository(
+      "acme/a",
+      Array.from({ length: 300 }, (_, i) => ({ path: `f${i}`, text: "needle" })),
+    );
+    let elapsed = 0;
+    index = openIndex({ ...systemClock, elapsed: () => elapsed++ });
+    const abort = new AbortController();
+    let turns = 0;
+    await index.execute(NEEDLE, { signal: abort.signal }, async (files) => {
+      const found: MatchedFile[] = [];
+      for await (const file of files) found.push(file);
+      let isReading = true;
+      const count = (): void => {
+        turns++;
+        if (isReading) setImmediate(count);
+      };
+      setImmediate(count);
+      for (const file of found) expect(await file.read()).not.toBeNull();
+      isReading = false;
+      abort.abort(new Error("gone"));
+      await expect(found[0]?.read()).rejects.toThrow("gone");
+    });
+    // The clock moves by 1 ms or more a file, a turn is 4 ms.
+    expect(turns).toBeGreaterThan(50);
+  });
+
+  test("tells once of a snapshot of which several files cannot be read any more, also when its time is over", async () => {
+    await addRepository(
+      "acme/a",
+      Array.from({ length: 20 }, (_, i) => ({ path: `f${i}`, text: "needle" })),
+    );
+    const leftOut: UnavailableSnapshot[] = [];
+    const late = new AbortController();
+    const lateOptions = {
+      signal: new AbortController().signal,
+      until: late.signal,
+      onUnavailable: (snapshot: UnavailableSnapshot) => void leftOut.push(snapshot),
+    };
+    await index.execute(NEEDLE, lateOptions, async (files) => {
+      const found: MatchedFile[] = [];
+      for await (const file of files) found.push(file);
+      late.abort(new Error("late"));
+      expect(await found[0]?.read()).not.toBeNull();
+      truncateSync(join(segmentsDir, String(repositories[0]?.snapshot.manifest.segments[0]), "content.bin"), 0);
+      expect(await Promise.all(found.map((file) => file.read()))).toEqual(found.map(() => null));
+    });
+    expect(leftOut).toHaveLength(1);
+  });
+
   test("says which index is damaged", async () => {
     repositories.push(repositoryOf("acme/a", ["missing" as never]));
     await expect(ask({ terms: ["needle"] })).rejects.toThrow(
@@ -210,11 +262,7 @@ describe("a search", () => {
   test("gives what it finds in one repository before it opens the next", async () => {
     await addRepository("acme/a", [{ path: "a", text: "needle", symbols: ["needle"] }]);
     repositories.push(repositoryOf("acme/b", ["missing" as never]));
-    const plan = {
-      terms: [{ text: "needle", caseSensitive: false }],
-      filters: { repositories: [], languages: [], files: [] },
-    };
-    await index.execute(plan, options(), async (files) => {
+    await index.execute(NEEDLE, options(), async (files) => {
       for await (const { path } of files) {
         expect(path).toBe("a");
         break;

@@ -32,7 +32,7 @@ export function createCodeIndex(deps: CodeIndexDeps): CodeIndex {
   const told = new Set<string>();
   const search = new ByteSearch();
   return {
-    async execute(plan, { signal, onUnavailable }, use) {
+    async execute(plan, { signal, until, onUnavailable }, use) {
       // In one turn: what is read from here on is held.
       const targets = selectTargets(deps, plan.filters);
       const leaveOut = (repository: Repository, damage: Error): void => {
@@ -46,10 +46,10 @@ export function createCodeIndex(deps: CodeIndexDeps): CodeIndex {
         onUnavailable({ repository: address.display, ref, reason: damageReason(damage) });
       };
       try {
-        const turns = new Turns(deps.clock, signal);
-        return await use(
-          new Execution(plan, { segments: deps.segments, turns, search, signal, leaveOut }).run(targets),
-        );
+        const either = until === undefined ? signal : AbortSignal.any([signal, until]);
+        const turns = { looking: new Turns(deps.clock, either), reading: new Turns(deps.clock, signal) };
+        const execution = new Execution(plan, { segments: deps.segments, ...turns, search, signal, leaveOut });
+        return await use(execution.run(targets));
       } finally {
         for (const { lease } of targets) lease.release();
       }
@@ -101,7 +101,10 @@ interface Look {
 
 interface ExecutionDeps {
   readonly segments: SegmentCache;
-  readonly turns: Turns;
+  /** Of looking for files. */
+  readonly looking: Turns;
+  /** Of reading those that were found. */
+  readonly reading: Turns;
   /** All texts are looked through there, one after the other. */
   readonly search: ByteSearch;
   readonly signal: AbortSignal;
@@ -136,7 +139,7 @@ class Execution {
     for (const naming of [filesNamed, filesPrefixed, null]) {
       for (const target of targets) {
         if (target.isDone) continue;
-        await this.#deps.turns.pause();
+        await this.#deps.looking.pause();
         yield* this.#unlessDamaged(target, naming);
       }
     }
@@ -154,6 +157,7 @@ class Execution {
 
   #leaveOut(target: Target, error: unknown): void {
     if (this.#deps.signal.aborted || !isDamage(error)) throw error;
+    if (target.isDone) return;
     target.isDone = true;
     this.#deps.leaveOut(target.repository, error);
   }
@@ -167,7 +171,7 @@ class Execution {
     const lists = looks.map((owner, i) => ({ owner, segment: owner.segment, files: files[i] ?? null }));
     for (const { owner: look, file } of liveFilesByPath(lists)) {
       if (look.done.has(file)) continue;
-      if (this.#deps.turns.isOver) await this.#deps.turns.pause();
+      if (this.#deps.looking.isOver) await this.#deps.looking.pause();
       const match = this.#match(look, file);
       if (match === null) {
         look.done.add(file);
@@ -200,14 +204,15 @@ class Execution {
       const lists = looks.map((owner, i) => ({ owner, segment: owner.segment, files: files[i] ?? null }));
       for (const { owner: look, file } of liveFilesByPath(lists)) {
         if (look.done.has(file)) continue;
-        if (this.#deps.turns.isOver) await this.#deps.turns.pause();
-        look.done.add(file);
+        if (this.#deps.looking.isOver) await this.#deps.looking.pause();
+        // Only what symbols name comes again.
+        if (this.#symbol !== null) look.done.add(file);
         const match = this.#match(look, file);
         if (match === null) continue;
         yield match;
         if (target.isDone) return;
       }
-      await this.#deps.turns.pause();
+      await this.#deps.looking.pause();
     }
   }
 
@@ -303,6 +308,7 @@ class Execution {
 
   /** It may have been closed meanwhile. */
   async #readAgain<Stored>({ target, segment }: Look, read: (reader: SegmentReader) => Stored): Promise<Stored | null> {
+    await this.#deps.reading.pause();
     const lease = this.#deps.segments.lease(segment.reader.id);
     try {
       const reader = await lease.open();

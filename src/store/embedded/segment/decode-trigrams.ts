@@ -58,10 +58,10 @@ function decodeVarints(numbers: Uint32Array, { bytes, start, end }: Slice): numb
   let shift = 0;
   for (let i = start; i < end; i++) {
     const byte = bytes[i] as number;
+    if (shift === MAX_SHIFT && byte > LAST_BYTE_MAX) return -1;
     value |= (byte & 0x7f) << shift;
     if (byte >= 0x80) {
       shift += 7;
-      if (shift > MAX_SHIFT) return -1;
       continue;
     }
     numbers[count++] = value;
@@ -72,3 +72,5 @@ function decodeVarints(numbers: Uint32Array, { bytes, start, end }: Slice): numb
 }
 
 const MAX_SHIFT = 28;
+/** 32 bits are four times seven and these four. */
+const LAST_BYTE_MAX = 0x0f;

@@ -12,13 +12,14 @@ const DEEP_FILES = 100_000;
 describe("a directory of a large repository", () => {
   let reader: SnapshotReader;
   let manifest: Manifest;
+  let segmentsDir: string;
+  const deepPaths = Array.from({ length: DEEP_FILES }, (_, i) => `deep/d${i % 100}/f${i}.txt`);
   /** Rows that were read of files. */
   let rows = 0;
 
   beforeAll(async () => {
-    const segmentsDir = temporaryDirectory();
-    const deep = Array.from({ length: DEEP_FILES }, (_, i) => `deep/d${i % 100}/f${i}.txt`);
-    const files = ["deep.txt", ...deep, "deep0/x", "z"].map((path) => parsedFile({ path }));
+    segmentsDir = temporaryDirectory();
+    const files = ["deep.txt", ...deepPaths, "deep0/x", "z"].map((path) => parsedFile({ path }));
     manifest = manifestOf(await buildSegment(segmentsDir, { id: "s1", files }));
     reader = createSnapshotReader(
       new SegmentCache({
@@ -68,5 +69,28 @@ describe("a directory of a large repository", () => {
     const page = (after: string) => reader.readDirectory(manifest, { directory: "deep0/", after, limit: 9 });
     expect(await page("a")).toEqual([{ kind: "file", path: "deep0/x", language: "Text", bytes: 0 }]);
     expect(await page("z")).toEqual([]);
+  });
+
+  test("begins at its first entry where a cursor holds but the beginning of where it is", async () => {
+    const directory = "deep/d7/";
+    const first = await reader.readDirectory(manifest, { directory, after: null, limit: 9 });
+    expect(await reader.readDirectory(manifest, { directory, after: "deep/", limit: 9 })).toEqual(first);
+  });
+
+  test("lets others run while it goes past what is superseded", async () => {
+    const delta = { id: "s2", files: [], superseded: deepPaths };
+    const both = manifestOf(...manifest.segments, await buildSegment(segmentsDir, delta));
+    await reader.readFile(both, "z");
+    let turns = 0;
+    let isListing = true;
+    const count = (): void => {
+      turns++;
+      if (isListing) setImmediate(count);
+    };
+    setImmediate(count);
+    const entries = await reader.readDirectory(both, { directory: "", after: null, limit: 9 });
+    isListing = false;
+    expect(entries.map(({ path }) => path)).toEqual(["deep.txt", "deep0/", "z"]);
+    expect(turns).toBeGreaterThan(DEEP_FILES / 1000);
   });
 });

@@ -13,14 +13,15 @@ export async function entriesIn(
   { directory, after, limit }: DirectoryPage,
 ): Promise<readonly DirectoryEntry[]> {
   const cursors = open.map((segment) => new DirectoryCursor(segment, directory));
-  const start = after === null ? directory : pastEntry(after);
+  // A cursor may hold no more than the beginning of where the directory is.
+  const start = after === null || directory.startsWith(after) ? directory : pastEntry(after);
   // A page may be asked for after what lies elsewhere.
-  for (const cursor of cursors) cursor.seek(comparePaths(start, directory) < 0 ? directory : start);
+  for (const cursor of cursors) await cursor.seek(comparePaths(start, directory) < 0 ? directory : start);
   const entries: DirectoryEntry[] = [];
   for (let file = first(cursors); file !== null && entries.length < limit; file = first(cursors)) {
     const entry = toEntry(file, directory);
     entries.push(entry);
-    for (const cursor of cursors) cursor.goPast(entry.path);
+    for (const cursor of cursors) await cursor.goPast(entry.path);
     if (entries.length % ENTRIES_A_TURN === 0) await nextTurn();
   }
   return entries;
@@ -60,22 +61,22 @@ class DirectoryCursor {
   }
 
   /** To the first one at a path or after it. */
-  seek(path: string): void {
+  async seek(path: string): Promise<void> {
     this.#read(path, ROWS_FIRST);
-    this.#settle();
+    await this.#settle();
   }
 
   /** To the first one after an entry and what lies in it. */
-  goPast(entry: string): void {
+  async goPast(entry: string): Promise<void> {
     if (this.file === null || !isWithin(this.file.path, entry)) return;
     const from = pastEntry(entry);
     while (this.#at < this.#rows.length && isWithin((this.#rows[this.#at] as ListedFile).path, entry)) this.#at++;
     if (this.#at === this.#rows.length) this.#read(from, ROWS_FIRST);
-    this.#settle();
+    await this.#settle();
   }
 
   /** Leaves out what is superseded. */
-  #settle(): void {
+  async #settle(): Promise<void> {
     const { superseded } = this.#segment;
     for (;;) {
       const row = this.#rows[this.#at];
@@ -85,8 +86,11 @@ class DirectoryCursor {
         return;
       }
       this.#at++;
+      if (this.#at < this.#rows.length) continue;
       // Twice as many each time: much may be superseded.
-      if (this.#at === this.#rows.length) this.#read(`${row.path}\u0001`, Math.min(this.#rows.length * 2, ROWS_MAX));
+      const limit = Math.min(this.#rows.length * 2, ROWS_MAX);
+      if (limit === ROWS_MAX) await nextTurn();
+      this.#read(`${row.path}\u0001`, limit);
     }
     this.file = null;
   }

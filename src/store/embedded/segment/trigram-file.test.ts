@@ -239,6 +239,7 @@ describe("a list of postings", () => {
 
   test.each([
     ["a distance of nothing", [0]],
+    ["a number of more than 32 bits", [0x81, 0x80, 0x80, 0x80, 0x10]],
     ["a number that never ends", [0x80, 0x80, 0x80, 0x80, 0x80, 0x80]],
     ["half a number", [1, 0x81]],
     ["a document too high", [11]],
