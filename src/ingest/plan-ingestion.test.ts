@@ -4,7 +4,7 @@ import type { RepositoryStore } from "../core/ports/repository-store.ts";
 import { PARSE_VERSION, type IndexedTree, type Repository } from "../core/repository.ts";
 import type { FetchedRepository } from "./git/fetch-repository.ts";
 import type { TreeEntry } from "./git/tree-entry.ts";
-import { planIngestion, type IngestionPlan } from "./plan-ingestion.ts";
+import { planIngestion, segmentsBuiltOn, type IngestionPlan } from "./plan-ingestion.ts";
 
 const NAMES = Array.from({ length: 10 }, (_, i) => `f${i}`);
 
@@ -25,7 +25,8 @@ async function planOf(given: Given): Promise<IngestionPlan> {
   const indexed = new Map(NAMES.map((path) => [path, { blob: "old", left: null }]));
   const tree: IndexedTree = { entries: indexed, needsCompaction };
   const repositories = {
-    find: async () => ({ snapshot: { manifest: { parseVersion, segments: [] }, bytes: 10 } }) as unknown as Repository,
+    find: async () =>
+      ({ snapshot: { manifest: { parseVersion, segments: ["s1", "s2"] }, bytes: 10 } }) as unknown as Repository,
     tree: async () => (isReadable ? tree : null),
   } as unknown as RepositoryStore;
   return await planIngestion({
@@ -57,6 +58,19 @@ describe("what there is to do", () => {
     [false, null],
   ])("is to compact what needs it (%s)", async (needsCompaction, compactedBytes) => {
     expect(await planOf({ changed: ["f3"], needsCompaction })).toMatchObject({ base: { compactedBytes } });
+  });
+
+  test.each<[string, Given, readonly string[]]>([
+    ["changes are added", { changed: ["f3"] }, ["s1", "s2"]],
+    [
+      "the index is compacted, which names none of it any more",
+      { changed: ["f3"], needsCompaction: true },
+      ["s1", "s2"],
+    ],
+    ["nothing has changed", {}, ["s1", "s2"]],
+    ["everything is built anew", { full: true }, []],
+  ])("is built on what must still be there at its end, where %s", async (_, given, segments) => {
+    expect(segmentsBuiltOn(await planOf(given))).toEqual(segments);
   });
 
   test("is to parse what differs, and to supersede what was there of it", async () => {

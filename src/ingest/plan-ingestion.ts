@@ -1,4 +1,5 @@
 import { allEnded } from "../core/all-ended.ts";
+import type { SegmentId } from "../core/ids.ts";
 import type { Job } from "../core/job.ts";
 import type { RepositoryStore } from "../core/ports/repository-store.ts";
 import type { BuildBase } from "../core/ports/snapshot-builder.ts";
@@ -40,6 +41,18 @@ export async function planIngestion(request: PlanRequest): Promise<IngestionPlan
   const { manifest, bytes } = repository.snapshot;
   const compactedBytes = indexed.needsCompaction ? bytes : null;
   return { mode: "incremental", base: { manifest, superseded, compactedBytes }, entries: changed };
+}
+
+/** The segments that a plan's snapshot is made of, among them those that compaction leaves out of its manifest. */
+export function segmentsBuiltOn(plan: IngestionPlan): readonly SegmentId[] {
+  switch (plan.mode) {
+    case "full":
+      return [];
+    case "incremental":
+      return plan.base.manifest.segments;
+    case "unchanged":
+      return plan.repository.snapshot.manifest.segments;
+  }
 }
 
 /** Where more of a snapshot goes than stays, building anew leaves less behind. */

@@ -4,6 +4,7 @@ import type { Clock } from "../core/clock.ts";
 import { deletedMeanwhile } from "../core/deleted-meanwhile.ts";
 import { AppError, type ErrorCode } from "../core/error.ts";
 import type { Job } from "../core/job.ts";
+import type { Completion } from "../core/ports/job-store.ts";
 import type { BuiltIndex, SnapshotBuild, SnapshotBuilder } from "../core/ports/snapshot-builder.ts";
 import type { JobStats, StageSeconds } from "../core/progress-event.ts";
 import type { RepositoryStore } from "../core/ports/repository-store.ts";
@@ -14,7 +15,7 @@ import type { GitSettings } from "./git/git-settings.ts";
 import { keptDirectory, removeKept, removeLeftovers } from "./git/kept-repository.ts";
 import type { ParserPool } from "./parser/parser-pool.ts";
 import type { Standby } from "../core/standby.ts";
-import type { IngestionPlan } from "./plan-ingestion.ts";
+import { segmentsBuiltOn, type IngestionPlan } from "./plan-ingestion.ts";
 import type { ProgressReporter } from "./progress-reporter.ts";
 import { cloneStage } from "./stages/clone.ts";
 import { indexStage } from "./stages/index.ts";
@@ -48,7 +49,7 @@ export interface AttemptOptions {
 
 /** What an attempt made: an index that is built and durable, but not yet visible. */
 export interface FinishedAttempt {
-  result(seconds: StageSeconds): { ref: string; snapshot: Snapshot; stats: JobStats };
+  result(seconds: StageSeconds): Pick<Completion, "ref" | "snapshot" | "builtOn" | "stats">;
   /** Removes it, when it turns out that it may not be committed, and what was fetched for it where nothing else needs that. */
   discard(): Promise<void>;
 }
@@ -105,6 +106,7 @@ async function ingest(options: StageOptions, signal: AbortSignal): Promise<Finis
     return finished(options, (seconds) => ({
       ref: fetched.ref,
       snapshot,
+      builtOn: segmentsBuiltOn(plan),
       stats: toStats("unchanged", snapshot, seconds),
     }));
   }
@@ -117,6 +119,7 @@ async function ingest(options: StageOptions, signal: AbortSignal): Promise<Finis
   return finished(options, (seconds) => ({
     ref: fetched.ref,
     snapshot,
+    builtOn: segmentsBuiltOn(plan),
     stats: toStats(plan.mode, snapshot, seconds),
   }));
 }
@@ -139,7 +142,7 @@ type BuildingPlan = Exclude<IngestionPlan, { readonly mode: "unchanged" }>;
 async function unlessDeleted(error: unknown, plan: BuildingPlan, { repositories }: StageOptions): Promise<unknown> {
   if (plan.mode === "full") return error;
   const named = (await repositories.list()).flatMap(({ snapshot }) => snapshot.manifest.segments);
-  return plan.base.manifest.segments.every((segment) => named.includes(segment)) ? error : deletedMeanwhile(error);
+  return segmentsBuiltOn(plan).every((segment) => named.includes(segment)) ? error : deletedMeanwhile(error);
 }
 
 function finished(options: StageOptions, result: FinishedAttempt["result"]): FinishedAttempt {

@@ -125,9 +125,10 @@ class JobRun {
     try {
       await reporter.close();
       this.#signal.throwIfAborted();
-      const { ref, snapshot, stats } = finished.result(reporter.stageSeconds());
+      const result = finished.result(reporter.stageSeconds());
       await this.#record();
-      await jobs.complete(claim.lease, { ref, snapshot, stats, event: reporter.completeEvent(stats), at: clock.now() });
+      const event = reporter.completeEvent(result.stats);
+      await jobs.complete(claim.lease, { ...result, event, at: clock.now() });
       vault.forget(claim.job.id);
       await this.#learn();
     } catch (error) {

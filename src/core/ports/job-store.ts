@@ -1,5 +1,5 @@
 import type { JobError } from "../error.ts";
-import type { Cursor, JobId, RepositoryId } from "../ids.ts";
+import type { Cursor, JobId, RepositoryId, SegmentId } from "../ids.ts";
 import type { Job, JobStatus, Lease, LoggedEvent } from "../job.ts";
 import type { JobStats, ProgressEvent, StageSeconds } from "../progress-event.ts";
 import type { RepositoryAddress, Snapshot } from "../repository.ts";
@@ -120,6 +120,11 @@ export interface Completion {
   /** Resolved: `HEAD` has become the default branch's name. */
   readonly ref: string;
   readonly snapshot: Snapshot;
+  /**
+   * Segments that the snapshot was made of, whether its manifest still names them or not; none where it was built from
+   * nothing. `complete` rejects with `cancelled` where the repository has lost one: it was deleted meanwhile.
+   */
+  readonly builtOn: readonly SegmentId[];
   readonly stats: JobStats;
   readonly event: ProgressEvent;
   readonly at: number;

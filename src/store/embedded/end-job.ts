@@ -3,7 +3,6 @@ import type { Cursor, JobId, SegmentId } from "../../core/ids.ts";
 import type { Lease } from "../../core/job.ts";
 import type { Completed, Completion, JobEnding } from "../../core/ports/job-store.ts";
 import type { JobStats, ProgressEvent } from "../../core/progress-event.ts";
-import type { Manifest } from "../../core/repository.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { appendEvent, newestEvent } from "./event-log.ts";
 import { heldJob } from "./job-lease.ts";
@@ -14,29 +13,16 @@ import { putSnapshot } from "./repository-store.ts";
 export function completeJob(
   catalogue: Catalogue,
   lease: Lease,
-  { ref, snapshot, stats, event, at }: Completion,
+  { ref, snapshot, builtOn, stats, event, at }: Completion,
 ): Completed & { readonly replaced: readonly SegmentId[] } {
   const completed = catalogue.transaction(() => {
     const row = heldJob(catalogue, lease);
     const address = toAddress(row);
-    const builtOn = segmentsBuiltOn(snapshot.manifest, stats.mode);
     const { repositoryId, replaced } = putSnapshot(catalogue, { address, ref, snapshot, builtOn, at });
     return { cursor: end(catalogue, row, { event, at, stats }), repositoryId, replaced };
   });
   catalogue.appended.give(lease.jobId);
   return completed;
-}
-
-/** The segments of a manifest that were there before its job. */
-function segmentsBuiltOn({ segments }: Manifest, mode: JobStats["mode"]): readonly SegmentId[] {
-  switch (mode) {
-    case "full":
-      return [];
-    case "incremental":
-      return segments.slice(0, -1);
-    case "unchanged":
-      return segments;
-  }
 }
 
 /** Ends a job that is held with a failure. */

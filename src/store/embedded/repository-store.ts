@@ -81,7 +81,7 @@ export function putSnapshot(
   const repositoryId = repositoryIdOf(address.url, ref);
   const old = catalogue.get<Pick<RepositoryRow, "manifest">>(SELECT_MANIFEST, [repositoryId]);
   const segments = old === undefined ? [] : toManifest(old.manifest).segments;
-  // What no manifest names is being removed: nothing can be brought back that stands on it.
+  // What no manifest names is being removed: nothing can be brought back that stands on it, or was merged from it.
   if (!builtOn.every((segment) => segments.includes(segment))) {
     throw deletedMeanwhile();
   }
@@ -108,7 +108,7 @@ interface NewSnapshot {
   readonly address: RepositoryAddress;
   readonly ref: string;
   readonly snapshot: Snapshot;
-  /** Segments of it that must be the repository's already. */
+  /** Segments that must be the repository's still, though the snapshot may name them no more. */
   readonly builtOn: readonly SegmentId[];
   readonly at: number;
 }

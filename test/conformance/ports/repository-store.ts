@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { RepositoryId } from "../../../src/core/ids.ts";
-import type { JobStats } from "../../../src/core/progress-event.ts";
+import type { RepositoryId, SegmentId } from "../../../src/core/ids.ts";
 import { PARSE_VERSION } from "../../../src/core/repository.ts";
-import { address, completion, create, snapshot, STATS, take, type OpenStore } from "./samples.ts";
+import { address, completion, create, snapshot, take, type OpenStore } from "./samples.ts";
 
 /** What every repository store does. Reading files is the index's part, and tested with it. */
 export function describeRepositoryStore(name: string, open: () => Promise<OpenStore>): void {
@@ -23,10 +22,11 @@ export function describeRepositoryStore(name: string, open: () => Promise<OpenSt
       return (await store.jobs.complete(lease, completion({ ref, snapshot: snapshot(...segments) }))).repositoryId;
     };
 
-    const ingestAgain = async (mode: JobStats["mode"], ...segments: string[]) => {
+    const ingestAgain = async (builtOn: readonly string[], ...segments: string[]) => {
       await create(store, { address: address("a") });
       const { lease } = await take(store);
-      await store.jobs.complete(lease, completion({ snapshot: snapshot(...segments), stats: { ...STATS, mode } }));
+      const on = builtOn as readonly SegmentId[];
+      await store.jobs.complete(lease, completion({ snapshot: snapshot(...segments), builtOn: on }));
     };
 
     it("lists by display name, then ref", async () => {
@@ -68,23 +68,33 @@ export function describeRepositoryStore(name: string, open: () => Promise<OpenSt
 
     it("releases what a new snapshot does not name, and nothing that it does", async () => {
       await ingest("a", "main", "s1");
-      await ingestAgain("incremental", "s1", "s2");
-      await ingestAgain("unchanged", "s1", "s2");
+      await ingestAgain(["s1"], "s1", "s2");
+      await ingestAgain(["s1", "s2"], "s1", "s2");
       expect(store.released).toEqual([]);
-      await ingestAgain("full", "s3");
+      await ingestAgain(["s1", "s2"], "s3");
       expect(store.released).toEqual(["s1", "s2"]);
+      await ingestAgain([], "s4");
+      expect(store.released).toEqual(["s1", "s2", "s3"]);
     });
 
-    it.each(["incremental", "unchanged"] as const)(
-      "does not bring back one that was deleted meanwhile: %s",
-      async (mode) => {
-        const id = await ingest("a", "main", "s1");
-        await store.repositories.delete(id);
-        await expect(ingestAgain(mode, "s1", "s2")).rejects.toMatchObject({ code: "cancelled" });
-        expect(await store.repositories.get(id)).toBeNull();
-        expect(await store.jobs.count()).toMatchObject({ running: 1 });
-      },
-    );
+    it.each([
+      ["changes were added to it", ["s1", "s2"]],
+      ["nothing in it had changed", ["s1"]],
+      ["it was compacted", ["s2"]],
+    ])("does not bring back one that was deleted while %s", async (_, segments) => {
+      const id = await ingest("a", "main", "s1");
+      await store.repositories.delete(id);
+      await expect(ingestAgain(["s1"], ...segments)).rejects.toMatchObject({ code: "cancelled" });
+      expect(await store.repositories.get(id)).toBeNull();
+      expect(await store.jobs.count()).toMatchObject({ running: 1 });
+    });
+
+    it("takes one that was deleted while it was built from nothing", async () => {
+      const id = await ingest("a", "main", "s1");
+      await store.repositories.delete(id);
+      await ingestAgain([], "s2");
+      expect((await store.repositories.get(id))?.snapshot.manifest.segments).toEqual(["s2"]);
+    });
 
     it("has nothing of a repository that is not there", async () => {
       const none = "none" as RepositoryId;

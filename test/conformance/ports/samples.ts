@@ -112,6 +112,7 @@ export function completion(changes: Partial<Completion> = {}): Completion {
   return {
     ref: "main",
     snapshot: snapshot("seg1"),
+    builtOn: [],
     stats: STATS,
     event: progressEvent({ stage: "Complete", percentage: 100, ref: "main", stats: STATS }),
     at: T0 + 5000,

@@ -56,10 +56,7 @@ export function indexedTree(tree: Tree): Map<string, IndexedEntry> {
 
 /** Ingests a tree from nothing. */
 export async function ingestInFull(store: OpenSnapshots, name: string, tree: Tree): Promise<Repository> {
-  return await ingest(store, name, async (build) => {
-    await give(store, build, tree);
-    return "full";
-  });
+  return await ingest(store, { name, on: null, mode: "full" }, (build) => give(store, build, tree));
 }
 
 /** Ingests what changed of a tree, as far as its snapshot can be built on. */
@@ -75,14 +72,13 @@ export async function ingestChanges(store: OpenSnapshots, name: string, tree: Tr
   const superseded = [...entries.keys()].filter((path) => fresh.has(path) || !tree.has(path));
   if (fresh.size === 0 && superseded.length === 0) {
     mode = "unchanged";
-    return { repository: await complete(store, name, { built: before.snapshot, mode }), mode, isCompacted };
+    return { repository: await complete(store, { name, built: before.snapshot, on: before, mode }), mode, isCompacted };
   }
   mode = "incremental";
-  const repository = await ingest(store, name, async (build) => {
+  const repository = await ingest(store, { name, on: before, mode }, async (build) => {
     const { manifest, bytes } = before.snapshot;
     await build.buildOn({ manifest, superseded, compactedBytes: needsCompaction ? bytes : null });
     await give(store, build, fresh);
-    return mode;
   });
   return { repository, mode, isCompacted: repository.snapshot.manifest.segments.length === 1 };
 }
@@ -139,13 +135,20 @@ export async function buildOn(store: OpenSnapshots, base: BuildBase) {
 
 async function ingest(
   store: OpenSnapshots,
-  name: string,
-  work: (build: SnapshotBuild) => Promise<JobStats["mode"]>,
+  how: Manner,
+  work: (build: SnapshotBuild) => Promise<void>,
 ): Promise<Repository> {
   const build = await store.snapshots.start(nextJobId(), new AbortController().signal);
-  const mode = await work(build);
+  await work(build);
   const built = await build.finish(() => undefined);
-  return await complete(store, name, { built, mode });
+  return await complete(store, { built, ...how });
+}
+
+interface Manner {
+  readonly name: string;
+  /** What it builds on; null where it begins from nothing. */
+  readonly on: Repository | null;
+  readonly mode: JobStats["mode"];
 }
 
 /** Alternates between the ways in which files come: some batches of several. */
@@ -174,14 +177,14 @@ async function give(store: OpenSnapshots, build: SnapshotBuild, tree: Tree): Pro
 
 async function complete(
   store: OpenSnapshots,
-  name: string,
-  { built, mode }: { built: Omit<BuiltIndex, "indexBytes"> & { indexBytes: number }; mode: JobStats["mode"] },
+  { name, built, on, mode }: Manner & { readonly built: BuiltIndex },
 ): Promise<Repository> {
   await store.jobs.submit(submission({ address: address(name) }));
   const claim = await store.jobs.claim({ owner: "server", leaseMs: LEASE_MS, at: T0 });
   if (claim === null) throw new Error("expected a job to claim");
+  const builtOn = on?.snapshot.manifest.segments ?? [];
   const snapshot = { ...built, commit: STATS.commit, receivedBytes: 0 };
-  await store.jobs.complete(claim.lease, completion({ snapshot, stats: { ...STATS, mode } }));
+  await store.jobs.complete(claim.lease, completion({ snapshot, builtOn, stats: { ...STATS, mode } }));
   const repository = await snapshotOf(store, name);
   if (repository === null) throw new Error("expected the repository to be there");
   return repository;
