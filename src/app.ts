@@ -27,6 +27,7 @@ import { runJob, type RunJobOptions } from "./ingest/run-job.ts";
 import { Runner } from "./ingest/runner.ts";
 import { createTokenVault, type TokenVault } from "./ingest/token-vault.ts";
 import { createCodeSearch } from "./search/search.ts";
+import { withKnownPaths } from "./known-paths.ts";
 import { openKeptClones, type KeptClones } from "./kept-clones.ts";
 import { openDataDir, type OwnedDataDir } from "./store/embedded/data-dir.ts";
 import { openEmbeddedStore, type EmbeddedStore } from "./store/embedded/open-store.ts";
@@ -56,8 +57,8 @@ const PURGE_EVERY_MS = 3_600_000;
 export interface StartOptions {
   /** Whether waiting jobs are run. Commands that only look leave them to a server. */
   readonly runsJobs: boolean;
-  /** Whether local repositories that were ingested here may be read again, wherever they are: the person's own command. */
-  readonly trustsKnownPaths?: boolean;
+  /** Given where the person's own command starts it, with the jobs they named: see `withKnownPaths`. */
+  readonly ownCommand?: { readonly namedJobs: readonly string[] };
   /** Told what each job's progress model is told: what traces are made of (bench/record.ts). */
   readonly onObserved?: RunJobOptions["onObserved"];
 }
@@ -100,7 +101,7 @@ interface Start {
 
 async function startOwned(
   { config: given, dataDir, closing }: Start,
-  { runsJobs, trustsKnownPaths = false, onObserved }: StartOptions,
+  { runsJobs, ownCommand, onObserved }: StartOptions,
 ): Promise<{ readonly url: string; readonly runner: Runner }> {
   // A log that cannot be written, on a full disk say, is no reason to stop.
   const log = pino.destination({ dest: 2, sync: true }).on("error", () => {});
@@ -115,7 +116,10 @@ async function startOwned(
   closing.add(() => opened.close());
   const metrics = createMetrics();
   const store = { ...opened, ...observeStore(opened, metrics) };
-  const config = trustsKnownPaths ? withKnownPaths(given, await store.jobs.list(EVERY_JOB)) : given;
+  const config =
+    ownCommand === undefined
+      ? given
+      : await withKnownPaths(given, { jobs: await store.jobs.list(EVERY_JOB), named: ownCommand.namedJobs });
   // The directory is ours alone, so whatever an earlier server left running has no one any more.
   await store.jobs.reclaim({ at: Number.MAX_SAFE_INTEGER });
   closing.add(keepPurging(store, logger));
@@ -137,13 +141,6 @@ async function startOwned(
     isReady = false;
   });
   return { url, runner };
-}
-
-/** Each was allowed when its job was taken in; the jobs of a data directory are its owner's, who runs this command. */
-function withKnownPaths(config: Config, jobs: readonly Job[]): Config {
-  const known = jobs.filter(({ address }) => address.source === "local").map(({ address }) => address.url);
-  const trustedPaths = [...new Set([...(config.trustedPaths ?? []), ...known])];
-  return { ...config, localRoots: [...config.localRoots, ...new Set(known)], trustedPaths };
 }
 
 const EVERY_JOB = {

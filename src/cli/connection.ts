@@ -22,6 +22,8 @@ export interface ConnectionChoice extends PlaceOptions {
   readonly runsJobs: boolean;
   /** Paths the person typed themselves, which an embedded server may therefore read. */
   readonly localPaths?: readonly string[];
+  /** Jobs the person named, by id or how it begins: an embedded server follows their repositories as typed paths. */
+  readonly namedJobs?: readonly string[];
 }
 
 export function openConnection(choice: ConnectionChoice, context: CliContext): Connection {
@@ -90,14 +92,14 @@ async function embeddedConfig({ dataDir, localPaths = [] }: ConnectionChoice, { 
 /** The URL of the process that owns the data directory, or the app when that is us. */
 async function startOrFind(
   config: Config,
-  { runsJobs }: ConnectionChoice,
+  { runsJobs, namedJobs = [] }: ConnectionChoice,
   { clock }: CliContext,
 ): Promise<App | string> {
   // Most of the program's weight: `--help` and `--server` do without it.
   const { startApp } = await import("../app.ts");
   const deadline = clock.elapsed() + OWNER_READY_MS;
   for (;;) {
-    const outcome = await startApp(config, { runsJobs, trustsKnownPaths: true });
+    const outcome = await startApp(config, { runsJobs, ownCommand: { namedJobs } });
     if (outcome.kind === "started") return outcome.app;
     // One that is just ending still holds the directory, but answers no more.
     if (outcome.url !== null && (await answers(outcome.url))) return outcome.url;

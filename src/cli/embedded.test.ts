@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { apiClient } from "../../test/support/api-client.ts";
 import { onCleanUp, onSuddenExit, temporaryDirectory } from "../../test/support/cleanup.ts";
 import { generatedSource } from "../../test/support/generated-source.ts";
 import { startGitServer, type GitServer } from "../../test/support/git-server.ts";
@@ -81,6 +82,27 @@ describe("the program by itself", { timeout: 60_000 }, () => {
     for (const { id } of (JSON.parse(out) as JobList).jobs) {
       expect(await run(["retry", id, "--data-dir", dataDir])).toMatchObject({ status: 0 });
     }
+  });
+
+  it("follows what a job leads to that was named to it, and of no other that waits", async () => {
+    const dataDir = temporaryDirectory();
+    const main = await makeRepository({ name: "acme/main", files: { "a.go": "func amber() {}" } });
+    const places = ["other", "named"].map((name) => path.join(temporaryDirectory(), name));
+    for (const place of places) await main.git("worktree", "add", "-q", "--detach", place);
+    gitServer.set({ bytesPerSecond: 2000 });
+    const roots = [main.path, ...places].join(",");
+    const env = { ...asGitHub(gitServer), MEGABRAIN_LOCAL_ROOTS: roots, MEGABRAIN_CONCURRENCY: "1" };
+    const server = await startServer({ dataDir, env });
+    await apiClient(server.url).ingest({ repository: "acme/widgets" });
+    const ids: string[] = [];
+    for (const place of places) ids.push((await apiClient(server.url, "local").ingest({ repository: place })).id);
+    await server.stop("SIGKILL");
+    gitServer.heal();
+    expect(await run(["watch", ids[1] ?? "", "--data-dir", dataDir])).toMatchObject({ status: 0 });
+    const { out } = await run(["jobs", "--json", "--data-dir", dataDir]);
+    const { jobs } = JSON.parse(out) as JobList;
+    const other = jobs.find(({ id }) => id === ids[0]);
+    expect(other).toMatchObject({ status: "failed", error: { code: "source_not_allowed" } });
   });
 
   it("names the port that another program has, and not its data directory", async () => {

@@ -21,6 +21,8 @@ export interface Session {
   readonly options: SessionOptions;
   /** Paths that an embedded server may read. */
   readonly localPaths?: readonly string[];
+  /** See `ConnectionChoice`. */
+  readonly namedJobs?: readonly string[];
   /** What Ctrl-C does to jobs that run in this process; jobs of a server always go on. */
   readonly onInterrupt: "cancel" | "leave";
 }
@@ -38,14 +40,14 @@ interface StartedJob extends WatchedJob {
 
 /** Watches jobs to their ends and shows what they made. Resolves with the exit status. */
 export async function watchSession(session: Session, context: CliContext): Promise<number> {
-  const { starts, options, localPaths = [] } = session;
+  const { starts, options, localPaths = [], namedJobs = [] } = session;
   const reporter = openReporter(options.progress, {
     output: context.output,
     clock: context.clock,
     jobs: starts.length,
   });
   try {
-    return await withClient({ ...options, runsJobs: true, localPaths }, context, (client, connection) =>
+    return await withClient({ ...options, runsJobs: true, localPaths, namedJobs }, context, (client, connection) =>
       watchAll({ session, reporter, client, connection }, context),
     );
   } finally {

@@ -32,5 +32,5 @@ function retry(jobs: readonly string[], options: SessionOptions, context: CliCon
       return deduplicated ? { id } : { id, after: 0 };
     },
   }));
-  return watchSession({ starts, options, onInterrupt: "cancel" }, context);
+  return watchSession({ starts, options, namedJobs: jobs, onInterrupt: "cancel" }, context);
 }

@@ -43,5 +43,5 @@ function watch(jobs: readonly string[], options: WatchOptions, context: CliConte
       return { id, label: id, ...after };
     },
   }));
-  return watchSession({ starts, options, onInterrupt: "leave" }, context);
+  return watchSession({ starts, options, namedJobs: jobs, onInterrupt: "leave" }, context);
 }
