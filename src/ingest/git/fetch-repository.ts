@@ -98,7 +98,9 @@ async function fetchWatched(fetch: Fetch): Promise<FetchedRepository> {
     address.host === null ? `Reading ${address.display}` : `Connecting to ${address.host}`,
   );
   await mkdir(request.dir, { recursive: true });
-  const [remote] = await allEnded([prepareRemote(fetch), prepareClone(fetch)]);
+  const [remote] = await allEnded([prepareRemote(fetch), prepareClone(gitDir)]);
+  // Whoever is refused need not wait for it.
+  await repackIfMany(fetch);
   await watch.beginReceiving();
   const head = await receive(fetch, remote);
   sayPhase(request, "listing", "Listing the files");
@@ -137,10 +139,14 @@ function defaultPort({ protocol }: URL): number {
   return protocol === "https:" ? 443 : 80;
 }
 
-/** Makes the repository, or finds it and puts its packs together where there are many. */
-async function prepareClone({ request, gitDir, watch }: Fetch): Promise<void> {
+/** Makes the repository, or finds it. */
+async function prepareClone(gitDir: string): Promise<void> {
   await removeLeftovers(gitDir);
   await makeBareRepository(gitDir);
+}
+
+/** Puts the packs of earlier fetches together where there are many. */
+async function repackIfMany({ request, gitDir, watch }: Fetch): Promise<void> {
   if ((await packCount(gitDir)) <= PACKS_MAX) return;
   const args = ["--git-dir", gitDir, "repack", "-a", "-d", "-q"];
   const repacked = await runGit({ args, environment: environmentOf(request, null) }, watch.signal);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
@@ -92,6 +92,25 @@ describe("a repository that is kept", () => {
     expect(packs().length).toBeLessThanOrEqual(3);
     expect(await pathsOf(await fetchRepository(request, never))).toContain("new.ts");
   }, 120_000);
+
+  it("is repacked only after its host was allowed, and whoever is refused waits for nothing", async () => {
+    const { request } = await served();
+    const { gitDir } = await fetchRepository(request, never);
+    const directory = join(gitDir, "objects/pack");
+    const packs = () => readdirSync(directory).filter((name) => name.endsWith(".pack"));
+    const [pack = ""] = packs();
+    for (let i = 0; i < 21; i++) {
+      const name = `pack-${String(i).padStart(40, "0")}`;
+      for (const kind of [".pack", ".idx"]) {
+        copyFileSync(join(directory, pack.replace(".pack", kind)), join(directory, name + kind));
+      }
+    }
+    const refused = { ...request, settings: { ...request.settings, allowHosts: [] } };
+    await expect(fetchRepository(refused, never)).rejects.toMatchObject({ code: "host_not_allowed" });
+    expect(packs()).toHaveLength(22);
+    await fetchRepository(request, never);
+    expect(packs().length).toBeLessThanOrEqual(2);
+  });
 
   it("is taken up again after a git was killed in it", async () => {
     const { repository, request } = await served();
