@@ -70,8 +70,11 @@ describe("what is expected", () => {
     const sizes = { ...SIZES, compactedBytes: 100 * 1024 * 1024 };
     const indexing = shippedSeconds("indexing", sizes, WORK);
     expect(indexing).toBeGreaterThan(shippedSeconds("indexing", SIZES, WORK) + 1);
-    const merged = after({ ...measuredAt(1), sizes, phases: { ...measuredAt(1).phases, indexing } });
-    expect(merged).toEqual(after(measuredAt(1)));
+    const merging = { ...measuredAt(1), sizes, phases: { ...measuredAt(1).phases, indexing }, seconds: 99 };
+    const merged = after(measuredAt(1), merging);
+    const ordinary = after(measuredAt(1), measuredAt(1));
+    // But for how long the whole took.
+    expect(merged).toEqual({ ...ordinary, repository: { ...ordinary.repository, seconds: [9] } });
     expect(expectedSizes({ ...WORK, history: merged }).compactedBytes).toBe(0);
   });
 

@@ -25,7 +25,7 @@ export type Samples = Readonly<Record<string, readonly number[]>>;
  * kept apart for jobs that fetch a repository whole and for those that fetch it again.
  */
 export interface History {
-  /** Of this repository: paces by phase, sizes, and the `seconds` of the whole. */
+  /** Of this repository: paces by phase, sizes, and the `seconds` of the whole where nothing was merged. */
   readonly repository: Samples;
   /** Of jobs from this host: paces by phase. */
   readonly host: Samples;
@@ -154,11 +154,13 @@ export function learn(work: Workplace, { sizes, parts, phases, seconds }: Measur
   const { history } = work;
   const took = PHASES.filter((phase) => phases[phase] > 0);
   const paces = Object.fromEntries(took.map((phase) => [phase, phases[phase] / shippedSeconds(phase, sizes, work)]));
-  const { compactedBytes: _, ...learned } = sizes;
+  const { compactedBytes, ...learned } = sizes;
   // Where nothing was new, what is expected of the next time stays as it is.
   const counted = Object.fromEntries(Object.entries(learned).filter(([, size]) => size > 0));
+  // Merging, which few jobs do, is part of the whole: no measure for the others.
+  const whole = compactedBytes > 0 ? {} : { seconds };
   return {
-    repository: add(history.repository, { ...paces, ...counted, seconds }),
+    repository: add(history.repository, { ...paces, ...counted, ...whole }),
     host: add(history.host, paces),
     instance: add(history.instance, { ...paces, ...counted }),
     // What an incremental ingestion parses takes too little time to tell.
