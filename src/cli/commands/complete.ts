@@ -54,10 +54,15 @@ async function offersOf(kind: Offer, line: string, context: CliContext): Promise
   if (serverOf(place, context) === null && !isDataDirectory(place, context)) return [];
   return withClient({ ...place, runsJobs: false }, context, async (client) => {
     const offered = kind === "repositories" ? await repositories(client) : await jobs(kind, client);
-    // A shell would not type it as it is.
-    return offered.filter(({ word }) => word === toOneLine(word));
+    return offered.filter(({ word }) => PLAIN_WORD.test(word));
   });
 }
+
+/**
+ * What every shell takes as it is. Strangers name repositories, and shells do not quote all that they complete: bash
+ * may leave a backtick as it is, and run what stands in it. None begins like an option, or as zsh names a program.
+ */
+const PLAIN_WORD = /^(?![-=])[\p{L}\p{N}_@%+=:,./-]+$/u;
 
 function isDataDirectory({ dataDir }: PlaceOptions, { env }: CliContext): boolean {
   const config = readConfig({ flags: dataDir === undefined ? {} : { dataDir }, env });

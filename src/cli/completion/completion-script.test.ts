@@ -13,7 +13,19 @@ const run = promisify(execFile);
 const COMMANDS = "ingest search show repos rm jobs watch cancel retry serve doctor completion".split(" ");
 
 const JOBS = { running: "01M8P00000T0P5M0389A4WVMCX", complete: "01M8NT323T0P5M0389A4WVMCXD" };
-const REPOSITORIES = ["acme/gears", "acme/widgets", "/srv/$(touch x)", "acme/\u001B"];
+/** Bash would insert it as it is, and run what it names. */
+const EVIL = "evil.example/o/`./payload`";
+const REPOSITORIES = [
+  "acme/gears",
+  "acme/widgets",
+  "größe.example/a+b",
+  "/srv/$(touch x)",
+  "acme/\u001B",
+  "a\u202Eb",
+  "--json",
+  "=ls",
+  EVIL,
+];
 const PROGRAM = path.resolve("dist/main.js");
 
 // The shells themselves say what they would complete.
@@ -35,6 +47,10 @@ describe("completion", () => {
     writeFileSync(path.join(directory, "token.txt"), "");
     mkdirSync(path.join(directory, "my projects"));
     mkdirSync(path.join(directory, "*"));
+    writeFileSync(path.join(directory, "payload"), "#!/bin/sh\ntouch x\n", { mode: 0o755 });
+    mkdirSync(path.join(directory, "mo`touch x`"));
+    mkdirSync(path.join(directory, "mo$name"));
+    mkdirSync(path.join(directory, "mo 'squotes'"));
   });
 
   const CASES: readonly (readonly [string, readonly string[]])[] = [
@@ -55,7 +71,7 @@ describe("completion", () => {
     ["megabrain retry ", [JOBS.complete]],
     ["megabrain rm acme/", ["acme/gears", "acme/widgets"]],
     ["megabrain ingest acme/w", ["acme/widgets"]],
-    ["megabrain show a.go --repo ", ["/srv/$(touch x)", "acme/gears", "acme/widgets"]],
+    ["megabrain show a.go --repo ", ["acme/gears", "acme/widgets", "größe.example/a+b"]],
   ];
 
   it.each(CASES)("in bash of %j", async (line, expected) => {
@@ -80,6 +96,24 @@ describe("completion", () => {
     // It ends a directory's name with a slash.
     const words = offered(stdout).map((word) => word.replace(/\/$/, ""));
     expect(words.filter((word) => !word.startsWith("_") || expected.includes(word))).toEqual([...expected].sort());
+  });
+
+  it("in bash inserts nothing that runs, whatever a repository or a directory is called", async ({ skip }) => {
+    if (!hasTerminals()) skip("skipped: tmux is missing");
+    const command = ["bash", "--norc", "--noprofile", "-i"];
+    const terminal = await openTerminal({ columns: 100, rows: 30, cwd: directory, env, command });
+    await terminal.type("PS1='> '; source ./_bash\n");
+    await terminal.untilScreen(/^>$/m);
+    await terminal.type("megabrain rm gr\t");
+    await terminal.untilScreen(/^> megabrain rm größe\.example\/a\+b$/m);
+    await terminal.press("C-u");
+    await terminal.type("megabrain serve --data-dir mo\t");
+    await terminal.untilScreen(/^> megabrain serve --data-dir mo\\ \\'squotes\\'\/$/m);
+    await terminal.press("C-u");
+    await terminal.type("megabrain rm evil\t --server http://127.0.0.1:1\n");
+    // It had to ask the server, which is not there.
+    expect(await terminal.untilScreen(/^The connection failed: /m)).toContain("> megabrain rm evil --server");
+    expect(existsSync(path.join(directory, "x"))).toBe(false);
   });
 
   it("in zsh, as it is typed", async ({ skip }) => {

@@ -34,7 +34,10 @@ _${name}_offer() {
 }
 _${name}_paths() {
   local path
-  while IFS= read -r path; do COMPREPLY+=("$path"); done < <(compgen "$1" -- "$word")
+  # Bash does not quote these always, such as a dollar sign below ~.
+  while IFS= read -r path; do
+    [[ "$path" == *['\`$']* ]] || COMPREPLY+=("$path")
+  done < <(compgen "$1" -- "$word")
 }
 _${name}() {
   local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}" words=""
