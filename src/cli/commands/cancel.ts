@@ -34,17 +34,30 @@ function cancelAll(ids: readonly string[], options: CancelOptions, context: CliC
   return withClient({ ...options, runsJobs: false }, context, async (client) => {
     const jobs: JobDetails[] = [];
     let status: number = EXIT.done;
-    for (const id of new Set(ids)) {
+    const attempt = async (named: string, act: () => Promise<void>): Promise<void> => {
       try {
-        const job = await cancelOne(id, client);
-        jobs.push(job);
-        if (job.error?.code !== "cancelled") status = EXIT.failed;
-        if (options.json !== true) output.result(describe(job));
+        await act();
       } catch (error) {
         // The others are meant as much.
-        output.note(`${ids.length > 1 ? `${id}: ` : ""}${describeThrown(error)}`);
+        output.note(`${ids.length > 1 ? `${named}: ` : ""}${describeThrown(error)}`);
         status = Math.max(status, exitStatusOfThrown(error));
       }
+    };
+    // A job may be named twice, once by its beginning; cancelled twice it would seem to have ended before.
+    const found = new Map<string, string>();
+    for (const named of new Set(ids)) {
+      await attempt(named, async () => {
+        const id = await findJob(named, client);
+        if (!found.has(id)) found.set(id, named);
+      });
+    }
+    for (const [id, named] of found) {
+      await attempt(named, async () => {
+        const job = await cancelOne(id, client);
+        jobs.push(job);
+        if (job.error?.code !== "cancelled") status = Math.max(status, EXIT.failed);
+        if (options.json !== true) output.result(describe(job));
+      });
     }
     if (options.json === true) output.json({ jobs });
     return status;
@@ -52,8 +65,7 @@ function cancelAll(ids: readonly string[], options: CancelOptions, context: CliC
 }
 
 /** The job as it is once it has ended: it may have been quicker. */
-async function cancelOne(named: string, client: Client): Promise<JobDetails> {
-  const id = await findJob(named, client);
+async function cancelOne(id: string, client: Client): Promise<JobDetails> {
   await client.jobs.cancel(id);
   const signal = AbortSignal.timeout(END_MS_MAX);
   for await (const _ of client.events(id, { signal }));

@@ -89,6 +89,22 @@ describe("cancel", () => {
     expect({ status, out }).toMatchObject({ status: 1, out: expect.stringMatching(/had ended before: complete\.\n$/) });
   });
 
+  it("cancels a job once that is named twice, once by its beginning", async () => {
+    const server = await startScriptedServer(
+      answer({ jobs: [job(null)], cursor: null }),
+      answer({}, 202),
+      stream([frame(9, CANCELLED)]),
+      answer(job(CANCELLED.error)),
+    );
+    const { status, out, err } = await run(["cancel", JOB, JOB.slice(0, 20), "--server", server.url]);
+    expect({ status, out, err }).toEqual({
+      status: 0,
+      out: `Cancelled the ingestion of acme/widgets (job ${JOB}).\n`,
+      err: "",
+    });
+    expect(server.seen.filter(({ method }) => method === "DELETE")).toHaveLength(1);
+  });
+
   it("goes on with the others, and gives those it cancelled as JSON", async () => {
     const server = await startScriptedServer(
       answer(NOT_FOUND, 404),
