@@ -1,5 +1,5 @@
 import axe from "axe-core";
-import type { Page } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import { describe, expect, test, type TestContext } from "vitest";
 import { apiClient } from "../support/api-client.ts";
 import { NO_BROWSER, openDashboard } from "../support/dashboard.ts";
@@ -218,6 +218,29 @@ describe("the dashboard's pages", () => {
     expect(await way.locator("[aria-current=page]").innerText()).toBe("many");
     await way.getByRole("link", { name: "acme/widgets" }).press("Enter");
     await page.getByRole("heading", { name: "What is searchable" }).waitFor();
+  });
+
+  test("show a page of files once that was asked for twice, and end the asking when they are left", async ({
+    skip,
+  }) => {
+    const page = await pageAt(`/repositories/${repositoryId}/tree/many/deep`, { skip });
+    const files = page.getByRole("region", { name: "Files" });
+    const held: Route[] = [];
+    await page.route(/\/files\?.*cursor=/, (route) => void held.push(route));
+    await files.getByRole("button", { name: "Show more" }).dblclick();
+    await expect.poll(() => held.length).toBe(2);
+    const answers = page.waitForResponse(/cursor=/).then(() => page.waitForResponse(/cursor=/));
+    for (const route of held) await route.continue();
+    await answers;
+    await files.getByRole("link", { name: "f1249.txt" }).first().waitFor();
+    expect(await files.getByRole("link").count()).toBe(250);
+    await page.reload();
+    await files.getByRole("button", { name: "Show more" }).click();
+    await expect.poll(() => held.length).toBe(3);
+    const ended = page.waitForEvent("requestfailed");
+    await page.getByRole("navigation", { name: "Directory" }).getByRole("link", { name: "acme/widgets" }).click();
+    expect((await ended).url()).toContain("cursor=");
+    await page.unrouteAll();
   });
 
   test("delete a repository once the question is answered", async ({ skip }) => {

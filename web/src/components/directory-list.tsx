@@ -1,33 +1,19 @@
-import { useEffect, useState } from "preact/hooks";
-import type { MegaBrainError } from "../../../src/client/client.ts";
 import type { FileList } from "../../../src/client/wire.ts";
 import { formatBytes } from "../../../src/core/figures.ts";
-import { server, toProblem } from "../api/server.ts";
+import { server } from "../api/server.ts";
 import { directoryAddress, fileAddress } from "../route.ts";
+import { usePages } from "../use-pages.ts";
 import { Button } from "./button.tsx";
 import table from "./file-table.module.css";
 import styles from "./directory-list.module.css";
 import { ProblemNote } from "./problem-note.tsx";
 
-/** What lies in a directory of a repository, a page at a time, each a link. `""` is the top. Make it anew for another one. */
+/** What lies in a directory of a repository, a page at a time, each a link. `""` is the top. */
 export function DirectoryList({ id, directory }: { readonly id: string; readonly directory: string }) {
-  const [list, setList] = useState<FileList | null>(null);
-  const [problem, setProblem] = useState<MegaBrainError | null>(null);
-  const load = async (cursor: string | null, signal?: AbortSignal): Promise<void> => {
-    try {
-      const page = await server.repositories.files(id, { directory, cursor, signal });
-      setList((known) => ({ ...page, entries: [...(cursor === null ? [] : (known?.entries ?? [])), ...page.entries] }));
-      setProblem(null);
-    } catch (error) {
-      if (signal?.aborted !== true) setProblem(toProblem(error));
-    }
-  };
-  useEffect(() => {
-    const stop = new AbortController();
-    void load(null, stop.signal);
-    return () => stop.abort();
-  }, [id, directory]);
-  if (list === null) {
+  const { entries, problem, showMore } = usePages(`${id} ${directory}`, (cursor, signal) =>
+    server.repositories.files(id, { directory, cursor, signal }),
+  );
+  if (entries === null) {
     return problem === null ? (
       <p class={styles.note} role="status">
         Loading the files …
@@ -38,22 +24,22 @@ export function DirectoryList({ id, directory }: { readonly id: string; readonly
   }
   return (
     <>
-      {list.entries.length === 0 ? (
+      {entries.length === 0 ? (
         <p class={styles.note}>No file is in the index.</p>
       ) : (
-        <Entries id={id} list={list} />
+        <Entries id={id} entries={entries} />
       )}
       {problem !== null && <ProblemNote problem={problem} />}
-      {list.cursor !== null && (
+      {showMore !== null && (
         <p class={styles.note}>
-          <Button onClick={() => void load(list.cursor)}>Show more</Button>
+          <Button onClick={showMore}>Show more</Button>
         </p>
       )}
     </>
   );
 }
 
-function Entries({ id, list }: { readonly id: string; readonly list: FileList }) {
+function Entries({ id, entries }: { readonly id: string; readonly entries: readonly FileList["entries"][number][] }) {
   return (
     <table class={`${table.files} ${styles.entries}`}>
       <thead>
@@ -64,7 +50,7 @@ function Entries({ id, list }: { readonly id: string; readonly list: FileList })
         </tr>
       </thead>
       <tbody>
-        {list.entries.map(({ kind, path, language, bytes }) => {
+        {entries.map(({ kind, path, language, bytes }) => {
           const name = path.slice(path.lastIndexOf("/") + 1);
           const isDirectory = kind === "directory";
           return (

@@ -1,9 +1,9 @@
-import { useEffect, useState } from "preact/hooks";
-import type { MegaBrainError } from "../../../src/client/client.ts";
-import type { Repository, SkippedList } from "../../../src/client/wire.ts";
-import { server, toProblem } from "../api/server.ts";
+import { useState } from "preact/hooks";
+import type { Repository } from "../../../src/client/wire.ts";
+import { server } from "../api/server.ts";
 import { formatBytes } from "../../../src/core/figures.ts";
 import { countSkipped, isParserFailure } from "../state/skipped.ts";
+import { usePages } from "../use-pages.ts";
 import { Button } from "./button.tsx";
 import { ProblemNote } from "./problem-note.tsx";
 import { reasonText, SkippedCounts } from "./skipped-counts.tsx";
@@ -35,17 +35,10 @@ interface SkippedFilesProps {
 }
 
 function Files({ id }: { readonly id: string }) {
-  const [list, setList] = useState<SkippedList>({ files: [], cursor: null });
-  const [problem, setProblem] = useState<MegaBrainError | null>(null);
-  const load = async (cursor: string | null): Promise<void> => {
-    try {
-      const page = await server.repositories.skipped(id, { cursor });
-      setList((known) => ({ files: [...(cursor === null ? [] : known.files), ...page.files], cursor: page.cursor }));
-    } catch (error) {
-      setProblem(toProblem(error));
-    }
-  };
-  useEffect(() => void load(null), [id]);
+  const { entries, problem, showMore } = usePages(id, async (after, signal) => {
+    const { files, cursor } = await server.repositories.skipped(id, { cursor: after, signal });
+    return { entries: files, cursor };
+  });
   return (
     <>
       {problem !== null && <ProblemNote problem={problem} />}
@@ -58,7 +51,7 @@ function Files({ id }: { readonly id: string }) {
           </tr>
         </thead>
         <tbody>
-          {list.files
+          {(entries ?? [])
             .filter(({ reason }) => !isParserFailure(reason))
             .map(({ path, reason, bytes }) => (
               <tr key={path}>
@@ -69,9 +62,9 @@ function Files({ id }: { readonly id: string }) {
             ))}
         </tbody>
       </table>
-      {list.cursor !== null && (
+      {showMore !== null && (
         <p class={styles.more}>
-          <Button onClick={() => void load(list.cursor)}>Show more</Button>
+          <Button onClick={showMore}>Show more</Button>
         </p>
       )}
     </>
