@@ -10,13 +10,14 @@ describe("toVisible", () => {
     ["delete", "a\u007Fb", "a␡b"],
     ["a carriage return", "safe\rEVIL", "safe␍EVIL"],
     ["text that turns the reading direction", "a\u202Eb", "a\uFFFDb"],
+    ["text that hides", "a\uFEFFb\u00ADc\u3164d\u{E0041}e", "a\uFFFDb\uFFFDc\uFFFDd\uFFFDe"],
     ["a colour that hides text", "\u001B[8mhidden", "␛[8mhidden"],
   ])("shows %s", (_, text, expected) => {
     expect(toVisible(text)).toBe(expected);
   });
 
   it("keeps newlines, tabs and its own colours", () => {
-    const text = `a\n\tb ${paint("red", "c")} ünï 日本`;
+    const text = `a\n\tb ${paint("red", "c")} ünï 日本 👩\u200D💻 ❤\uFE0F`;
     expect(toVisible(text)).toBe(text);
   });
 });
@@ -32,6 +33,10 @@ describe("toOneLine", () => {
 
   it("turns line breaks into a space", () => {
     expect(toOneLine("one\r\ntwo\tthree")).toBe("one two three");
+  });
+
+  it("shows what hides", () => {
+    expect(toOneLine("a\u200Bb\u{E0041}c")).toBe("a\uFFFDb\uFFFDc");
   });
 });
 

@@ -2,9 +2,9 @@ import { options, type VNode } from "preact";
 import { visibleLines } from "../../src/core/visible-text.ts";
 
 /**
- * From here on no text is drawn whose characters are invisible or turn the direction of those around them: they are
- * shown as `\u{202e}`. Names, messages, logs and code come from repositories that strangers wrote, and are drawn in many
- * places; at the one place that all of them pass none can be forgotten. Addresses and what a person types stay as they are.
+ * From here on the hidden characters of every text that is drawn, and of titles and labels, are shown as `\u{202e}`.
+ * Names, messages, logs and code come from repositories that strangers wrote, and are drawn in many places; at the one
+ * place that all of them pass none can be forgotten. Addresses and what a person types stay as they are.
  */
 export function showHiddenCharacters(): void {
   const others = options.vnode;

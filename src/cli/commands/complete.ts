@@ -54,7 +54,7 @@ async function offersOf(kind: Offer, line: string, context: CliContext): Promise
   if (serverOf(place, context) === null && !isDataDirectory(place, context)) return [];
   return withClient({ ...place, runsJobs: false }, context, async (client) => {
     const offered = kind === "repositories" ? await repositories(client) : await jobs(kind, client);
-    return offered.filter(({ word }) => PLAIN_WORD.test(word));
+    return offered.filter(({ word }) => PLAIN_WORD.test(word) && word === toOneLine(word));
   });
 }
 

@@ -21,6 +21,7 @@ const REPOSITORIES = [
   "größe.example/a+b",
   "/srv/$(touch x)",
   "acme/\u001B",
+  "acme/\u3164",
   "a\u202Eb",
   "--json",
   "=ls",
