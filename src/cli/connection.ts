@@ -1,10 +1,11 @@
+import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import type { App } from "../app.ts";
 import type { Config } from "../config.ts";
 import { AppError } from "../core/error.ts";
 import type { CliContext } from "./context.ts";
 import { WrongUse } from "./failure.ts";
-import type { PlaceOptions } from "./place-options.ts";
+import { placeArguments, type PlaceOptions } from "./place-options.ts";
 import { readConfig } from "./read-config.ts";
 
 /** The server a command talks to: one that was named, the one that owns the data directory, or one in this process. */
@@ -20,6 +21,8 @@ export interface Connection {
 export interface ConnectionChoice extends PlaceOptions {
   /** Whether a server in this process runs waiting jobs, or leaves them to another. */
   readonly runsJobs: boolean;
+  /** Whether a data directory that is not there is left so: to look must not make one. */
+  readonly onlyLooks?: boolean;
   /** Paths the person typed themselves, which an embedded server may therefore read. */
   readonly localPaths?: readonly string[];
   /** Jobs the person named, by id or how it begins: an embedded server follows their repositories as typed paths. */
@@ -28,7 +31,10 @@ export interface ConnectionChoice extends PlaceOptions {
 
 export function openConnection(choice: ConnectionChoice, context: CliContext): Connection {
   const url = serverOf(choice, context);
-  if (url === null) return dataDirectory(choice, context);
+  if (url === null) {
+    if (choice.onlyLooks === true) expectDataDirectory(choice, context);
+    return dataDirectory(choice, context);
+  }
   return { url: () => Promise.resolve(url), isEmbedded: () => false, close: () => Promise.resolve() };
 }
 
@@ -47,6 +53,17 @@ function serverUrl(text: string, name: string): string {
   if (url.username !== "" || url.password !== "") throw new WrongUse(`${name}: credentials do not belong in a URL.`);
   // A proxy may give the server a path of its own.
   return url.origin + url.pathname.replace(/\/+$/, "");
+}
+
+/** Nothing was ever ingested where a command looks: an answer to it, where others fail. */
+export class NothingIngested extends AppError {}
+
+function expectDataDirectory(place: PlaceOptions, { env, program }: CliContext): void {
+  const { dataDir } = readConfig({ flags: place.dataDir === undefined ? {} : { dataDir: place.dataDir }, env });
+  if (existsSync(dataDir)) return;
+  throw new NothingIngested("not_found", `Nothing was ingested into ${dataDir} yet: there is no such directory.`, {
+    hint: `Begin with: ${[program, "ingest OWNER/NAME", ...placeArguments(place)].join(" ")}`,
+  });
 }
 
 function dataDirectory(choice: ConnectionChoice, context: CliContext): Connection {

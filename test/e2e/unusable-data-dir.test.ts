@@ -19,9 +19,10 @@ describe.runIf(process.getuid?.() === 0)("a data directory that this user cannot
     const root = temporaryDirectory();
     chmodSync(root, 0o755);
     const dir = path.join(root, "data");
+    mkdirSync(dir, { mode: 0o700 });
     expect(run(dir)).toMatchObject({ status: 0 });
     change(dir);
-    expect(run(dir, NOBODY)).toEqual({
+    expect(run(dir, { uid: NOBODY })).toEqual({
       status: 2,
       err:
         `The data directory cannot be used: This user may not read and write ${dir}${inTheWay}.\nRun this as the user it belongs to, give it to this user, ` +
@@ -38,10 +39,12 @@ describe.runIf(process.getuid?.() === 0)("a data directory that this user cannot
     }
     onCleanUp(() => execFileSync("umount", [disk]));
     const used = path.join(disk, "used");
+    mkdirSync(used, { mode: 0o700 });
     expect(run(used)).toMatchObject({ status: 0 });
     execFileSync("mount", ["-o", "remount,ro", disk]);
     for (const dir of [used, path.join(disk, "new")]) {
-      const { status, err } = run(dir);
+      // One that only looks would make no new directory.
+      const { status, err } = run(dir, { command: ["rm", "acme/widgets"] });
       expect(status).toBe(2);
       expect(err).toContain(`The data directory cannot be used: ${dir} is on a file system that can only be read.\n`);
     }
@@ -61,9 +64,14 @@ function leaveWork(dir: string): void {
   writeFileSync(path.join(dir, "work", "job", "file"), "");
 }
 
-function run(dir: string, uid?: number): { status: number | null; err: string } {
+interface Run {
+  readonly uid?: number;
+  readonly command?: readonly string[];
+}
+
+function run(dir: string, { uid, command = ["jobs"] }: Run = {}): { status: number | null; err: string } {
   const as = uid === undefined ? {} : { uid, gid: uid };
-  const { status, stderr } = spawnSync(process.execPath, [PROGRAM, "jobs", "--data-dir", dir], {
+  const { status, stderr } = spawnSync(process.execPath, [PROGRAM, ...command, "--data-dir", dir], {
     ...as,
     env: { PATH: process.env["PATH"] },
     encoding: "utf8",

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Client } from "../../client/client.ts";
+import { NothingIngested } from "../connection.ts";
 import type { CliContext } from "../context.ts";
 import { explainNothing } from "../explain-nothing.ts";
 import { describeThrown, SEARCH_EXIT } from "../failure.ts";
@@ -37,7 +38,7 @@ Examples:
       finish(
         await search(words, options, context).catch((error: unknown) => {
           context.output.note(describeThrown(error));
-          return SEARCH_EXIT.failed;
+          return error instanceof NothingIngested ? SEARCH_EXIT.nothing : SEARCH_EXIT.failed;
         }),
       ),
     );
@@ -45,7 +46,7 @@ Examples:
 
 function search(words: readonly string[], options: SearchOptions, context: CliContext): Promise<number> {
   const { output, program } = context;
-  return withClient({ ...options, runsJobs: false }, context, async (client) => {
+  return withClient({ ...options, runsJobs: false, onlyLooks: true }, context, async (client) => {
     const answer = await client.search(words.join(" "), { limit: options.limit });
     if (options.json === true) output.json(answer);
     else output.result(renderHits(answer, output.look).join("\n"));

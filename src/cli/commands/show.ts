@@ -50,7 +50,7 @@ Examples:
 
 function show(text: string, options: ShowOptions, context: CliContext): Promise<number> {
   const { output } = context;
-  return withClient({ ...options, runsJobs: false }, context, async (client) => {
+  return withClient({ ...options, runsJobs: false, onlyLooks: true }, context, async (client) => {
     const { repository, file, lines } = await findFile(text, options, client);
     const count = linesOf(file.content).length;
     if (options.json === true) output.json(file);
