@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { temporaryDirectory } from "../../test/support/cleanup.ts";
 import { runCliToEnd as run } from "../../test/support/cli.ts";
 
-it.each([[["search", "x"]], [["search", "x", "--json"]], [["repos"]], [["jobs"]], [["show", "a.go"]]])(
+it.each([[["search", "x"]], [["search", "x", "--json"]], [["show", "a.go"]]])(
   "a data directory that is not there is not made by %j, which says so",
   async (argv) => {
     const dataDir = path.join(temporaryDirectory(), "none");

@@ -39,7 +39,7 @@ Examples:
 function listJobs(options: JobsOptions, context: CliContext): Promise<number> {
   const { output, program, clock } = context;
   const { limit, status, repo } = options;
-  return withClient({ ...options, runsJobs: false, onlyLooks: true }, context, async (client) => {
+  return withClient({ ...options, runsJobs: false }, context, async (client) => {
     const answer = await client.jobs.list({
       limit,
       repository: repo,

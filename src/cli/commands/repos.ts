@@ -29,7 +29,7 @@ Examples:
 
 function listRepositories(options: ReposOptions, context: CliContext): Promise<number> {
   const { output, program, clock } = context;
-  return withClient({ ...options, runsJobs: false, onlyLooks: true }, context, async (client) => {
+  return withClient({ ...options, runsJobs: false }, context, async (client) => {
     const answer = await client.repositories.list();
     const { repositories } = answer;
     if (options.json === true) output.json(answer);
